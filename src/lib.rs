@@ -1,0 +1,4 @@
+//! Flowgate.
+pub mod analysis;
+pub mod parse;
+pub mod source;

@@ -1,0 +1,4 @@
+//! Text to declarations, with every problem found on the way.
+
+pub mod problem;
+pub mod value;

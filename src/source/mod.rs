@@ -1,0 +1,13 @@
+//! Files as bytes with addresses: which files are read, their text, spans in it, and the limits they must keep.
+
+pub mod date;
+pub mod limits;
+pub mod place;
+pub mod span;
+pub mod text;
+
+pub use date::Date;
+pub use limits::Limits;
+pub use place::Place;
+pub use span::{FileId, Span};
+pub use text::{Source, Sources};
