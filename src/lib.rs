@@ -1,4 +1,5 @@
 //! Flowgate.
 pub mod analysis;
+pub mod finding;
 pub mod parse;
 pub mod source;

@@ -1,0 +1,247 @@
+//! Verdicts to findings: located, folded, fingerprinted, sorted. The types every output format renders.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::analysis::facts::Assurance;
+use crate::source::{Date, FileId, Span};
+
+/// How bad a finding is, ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Listed, never blocks by default.
+    Info,
+    /// Listed.
+    Low,
+    /// Warns.
+    Medium,
+    /// Blocks by default.
+    High,
+    /// Blocks; a waiver needs a signature.
+    Critical,
+}
+
+impl Severity {
+    /// Every severity, the mildest first.
+    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// The word used in every format and option.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// The severity of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.word() == word)
+    }
+}
+
+/// What a rule says of a subject, as findings show it. Passing and not applicable subjects are no findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The rule is broken.
+    Fail,
+    /// The rule cannot be decided: something is not stated.
+    Unknown,
+}
+
+/// A place in a file as readers count it. Lines and columns start at 1; columns count Unicode scalar values.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+pub struct Location {
+    /// Path relative to the checked root, with `/`.
+    pub file: String,
+    /// First line.
+    pub line: usize,
+    /// First column.
+    pub column: usize,
+    /// Last line.
+    pub end_line: usize,
+    /// Column after the last character.
+    pub end_column: usize,
+    /// The bytes, for code frames; not part of any output.
+    #[serde(skip)]
+    pub bytes: Option<(FileId, Span)>,
+}
+
+/// A place with a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Labelled {
+    /// Where.
+    pub location: Location,
+    /// What is there.
+    pub label: String,
+}
+
+/// A finding that is told as part of another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Folded {
+    /// Its rule.
+    pub rule: String,
+    /// Its reason.
+    pub reason: String,
+    /// Its severity.
+    pub severity: Severity,
+    /// Its subject.
+    pub subject: String,
+    /// Its message.
+    pub message: String,
+    /// Its place.
+    pub location: Location,
+    /// Its fingerprint.
+    pub fingerprint: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Finding {
+    /// Rule id, for example `SCOPE-001`.
+    pub rule: String,
+    /// Rule name, for example `unused-scope`.
+    pub name: String,
+    /// Reason code, stable.
+    pub reason: String,
+    /// Outcome.
+    pub outcome: Outcome,
+    /// Severity after phase and configuration.
+    pub severity: Severity,
+    /// Integration id; absent for files that belong to none.
+    pub integration: Option<String>,
+    /// Id of the element concerned.
+    pub subject: String,
+    /// Title of the rule.
+    pub title: String,
+    /// What is wrong.
+    pub message: String,
+    /// What stands at the place, for the code frame.
+    pub label: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to write instead.
+    pub help: String,
+    /// The primary place.
+    pub location: Location,
+    /// Places that explain it.
+    pub related: Vec<Labelled>,
+    /// Steps of the witness path, in the order data moves.
+    pub path: Vec<Labelled>,
+    /// Values the decision rests on.
+    pub values: Map<String, Value>,
+    /// Findings told as part of this one.
+    pub folded: Vec<Folded>,
+    /// Lowest assurance of the facts used.
+    pub assurance: Assurance,
+    /// Stable identity: no path, no line.
+    pub fingerprint: String,
+    /// Framework references.
+    pub references: Vec<String>,
+}
+
+/// An integration that was assessed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Assessed {
+    /// Integration id.
+    pub integration: String,
+    /// Title, if declared.
+    pub title: Option<String>,
+    /// Phase the rules were applied for.
+    pub phase: String,
+    /// Files it was read from.
+    pub files: Vec<String>,
+    /// Per rule: subjects that pass.
+    pub passed: BTreeMap<String, usize>,
+}
+
+/// An integration or file that could not be assessed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NotAssessed {
+    /// Integration id, when it could be read.
+    pub integration: Option<String>,
+    /// The file to mend.
+    pub file: String,
+    /// Why, one line.
+    pub why: String,
+}
+
+/// Counts of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Summary {
+    /// Files read.
+    pub files: usize,
+    /// Integrations assessed.
+    pub assessed: usize,
+    /// Integrations not assessed.
+    pub not_assessed: usize,
+    /// Findings by severity word.
+    pub findings: BTreeMap<String, usize>,
+    /// Rule and subject pairs that pass.
+    pub pass: usize,
+    /// Findings with outcome fail.
+    pub fail: usize,
+    /// Facts that are not stated: findings with outcome unknown and those listed in `unknown`.
+    pub unknown: usize,
+    /// Rules without a subject.
+    pub not_applicable: usize,
+    /// Expectations that hold.
+    pub expectations_held: usize,
+    /// Expectations that do not hold.
+    pub expectations_failed: usize,
+    /// Facts not stated that the next phase will need, and that phase.
+    pub needed_next: Option<NeededNext>,
+}
+
+/// What the next phase asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NeededNext {
+    /// The next phase.
+    pub phase: String,
+    /// How many facts it needs that are not stated.
+    pub count: usize,
+}
+
+/// The result of `flowgate check`, what every format renders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(title = "Flowgate check", extend("$id" = "https://flowgate.dev/schema/check.json"))]
+pub struct Check {
+    /// Version of this document's shape.
+    pub flowgate: u32,
+    /// Version of the program.
+    pub version: String,
+    /// The reference day.
+    #[schemars(with = "String")]
+    pub date: Date,
+    /// Where the day comes from: `option`, `project` or `clock`.
+    pub date_from: String,
+    /// The fail level.
+    pub fail_on: Severity,
+    /// Findings, the most severe first.
+    pub findings: Vec<Finding>,
+    /// What was assessed.
+    pub assessed: Vec<Assessed>,
+    /// What was not.
+    pub not_assessed: Vec<NotAssessed>,
+    /// Facts not stated that no phase in force demands yet.
+    pub unknown: Vec<Finding>,
+    /// Counts.
+    pub summary: Summary,
+}
+
+impl Check {
+    /// Whether the run must block: a finding at or above the fail level, or something not assessed.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        !self.not_assessed.is_empty() || self.findings.iter().any(|f| f.severity >= self.fail_on)
+    }
+}
