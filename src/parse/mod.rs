@@ -1,4 +1,5 @@
 //! Text to declarations, with every problem found on the way.
 
+pub mod manifest;
 pub mod problem;
 pub mod value;
