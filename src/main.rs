@@ -1,1 +1,3 @@
+//! The flowgate command.
+
 fn main() {}

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub use crate::model::Assurance;
 use crate::source::{Date, Place};
 
 /// The version of the document, its first field `flowgate`.
@@ -96,20 +97,6 @@ pub struct Facts {
     pub shared: Vec<SharedFact>,
     /// Parameters the analyses used.
     pub params: AnalysisParams,
-}
-
-/// How well a fact is supported, ordered (`semantics.md` 5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Assurance {
-    /// A default, a catalogue value or a derived flow.
-    Assumed,
-    /// Only stated.
-    Declared,
-    /// With a link, ticket or contract id.
-    Referenced,
-    /// With a reference and a test date not older than the limit.
-    Tested,
 }
 
 /// The fields every element has.
