@@ -1,5 +1,6 @@
 //! Flowgate.
 pub mod analysis;
+pub mod config;
 pub mod finding;
 pub mod model;
 pub mod parse;

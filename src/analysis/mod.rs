@@ -1,3 +1,5 @@
 //! Graph to facts: one analysis per file; `facts.rs` is the document policies see.
 
+pub mod element;
 pub mod facts;
+pub mod secrets;

@@ -3,7 +3,12 @@
 //! In: decoded documents. Out: one [`Model`] per integration and the problems of linking.
 
 pub mod assurance;
+pub mod bind;
+pub mod derive;
 pub mod elements;
+pub mod link;
+pub mod names;
+pub mod operations;
 
 pub use assurance::{Assurance, assurance_of};
 pub use elements::*;

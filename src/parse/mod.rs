@@ -3,3 +3,4 @@
 pub mod manifest;
 pub mod problem;
 pub mod value;
+pub mod vendor;

@@ -29,3 +29,45 @@ impl Default for Limits {
         }
     }
 }
+
+impl Limits {
+    /// The names `limits:` accepts.
+    pub const NAMES: &[&str] = &[
+        "file_bytes",
+        "depth",
+        "document_nodes",
+        "files",
+        "flows",
+        "policy_millis",
+    ];
+
+    /// Sets a limit by name; `false` when there is none of that name. The depth is capped where the readers' stacks end.
+    pub fn set(&mut self, name: &str, value: u64) -> bool {
+        let size = usize::try_from(value).unwrap_or(usize::MAX);
+        match name {
+            "file_bytes" => self.file_bytes = size,
+            "depth" => self.depth = size.min(200),
+            "document_nodes" => self.document_nodes = size,
+            "files" => self.files = size,
+            "flows" => self.flows = size,
+            "policy_millis" => self.policy_millis = value,
+            _ => return false,
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_limit_can_be_set() {
+        for name in Limits::NAMES {
+            let mut limits = Limits::default();
+            assert!(limits.set(name, 7), "{name}");
+            assert_ne!(limits, Limits::default(), "{name}");
+        }
+        assert!(!Limits::default().set("colour", 1));
+    }
+}

@@ -5,6 +5,7 @@ pub mod limits;
 pub mod place;
 pub mod span;
 pub mod text;
+pub mod walk;
 
 pub use date::Date;
 pub use limits::Limits;
