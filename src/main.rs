@@ -1,3 +1,7 @@
-//! The flowgate command.
+//! The `flowgate` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    flowgate::cli::main()
+}

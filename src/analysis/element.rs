@@ -61,7 +61,9 @@ fn mask(key: &str, value: &mut Value) {
             for (name, value) in map {
                 match value {
                     Value::String(text) if key == "secrets" => hide(text),
-                    Value::String(text) if credential && matches!(name.as_str(), "ref" | "value") => hide(text),
+                    Value::String(text) if credential && matches!(name.as_str(), "ref" | "value") => {
+                        hide(text)
+                    }
                     Value::Object(secret) if key == "secrets" => {
                         if let Some(Value::String(text)) = secret.get_mut("ref") {
                             hide(text);

@@ -1,5 +1,10 @@
 //! Verdicts to findings: located, folded, fingerprinted, sorted. The types every output format renders.
 
+pub mod build;
+pub mod fingerprint;
+pub mod fold;
+pub mod locate;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;

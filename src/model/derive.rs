@@ -472,7 +472,13 @@ fn model_calls(model: &mut Model) {
 
 /// Takes the expectations over; their names are checked where they are evaluated.
 pub fn expectations(model: &mut Model) {
-    let written = model.decl.value.expectations.take().map(|e| e.value).unwrap_or_default();
+    let written = model
+        .decl
+        .value
+        .expectations
+        .take()
+        .map(|e| e.value)
+        .unwrap_or_default();
     model.expectations = written
         .into_iter()
         .map(|e| Expectation {

@@ -1,0 +1,31 @@
+//! `flowgate facts`: what policies see.
+
+use clap::Args;
+
+use super::{Exit, Tree, one};
+use crate::error::Error;
+use crate::pipeline::{self, Selection};
+use crate::render::json;
+
+/// Arguments of `facts`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    tree: Tree,
+    /// Which integration, when there are several.
+    #[arg(long, value_name = "ID")]
+    integration: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    let options = arguments.tree.options(Selection::default(), None, true);
+    let run = pipeline::run(&options)?;
+    let integration = one(
+        &run.integrations,
+        |i| i.model.id.as_str(),
+        arguments.integration.as_deref(),
+    )?;
+    super::print(&json::facts(&integration.facts))?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,207 @@
+//! The command line: one file a command. Exit codes are decided here and nowhere else.
+
+mod check;
+mod explain;
+mod facts;
+mod graph;
+mod report;
+mod rules;
+mod schema;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::error::Error;
+use crate::finding::Severity;
+use crate::parse::manifest::control::Phase;
+use crate::parse::problem::nearest;
+use crate::pipeline::{Options, Selection};
+use crate::source::Date;
+
+/// How a run ended. The same for every format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing at or above the fail level.
+    Clean,
+    /// Findings at or above the fail level, or something could not be assessed.
+    Findings,
+    /// Wrong use, unreadable configuration, or a failure of the program.
+    Failure,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::Failure => 2,
+        })
+    }
+}
+
+/// Checks AI agent integrations: data flows, permissions, approval gates, before anything touches production.
+#[derive(Debug, Parser)]
+#[command(name = "flowgate", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check a tree and report findings.
+    Check(check::Arguments),
+    /// Write the risk assessment of one integration.
+    Report(report::Arguments),
+    /// Draw the data flows of one integration.
+    Graph(graph::Arguments),
+    /// Print the facts document that policies see.
+    Facts(facts::Arguments),
+    /// Explain a rule: what it decides, why, and how to mend it.
+    Explain(explain::Arguments),
+    /// List the rules.
+    Rules(rules::Arguments),
+    /// Print a JSON Schema.
+    Schema(schema::Arguments),
+}
+
+/// What every command that reads a tree takes.
+#[derive(Debug, Args)]
+struct Tree {
+    /// Files or folders to check; the nearest `flowgate.yaml` at or above the first one marks the root.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Reference day of all date comparisons, instead of the project's or today's.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    date: Option<Date>,
+    /// Ask what another phase would need.
+    #[arg(long, value_name = "PHASE", value_parser = phase)]
+    phase: Option<Phase>,
+}
+
+/// Which rules run.
+#[derive(Debug, Args)]
+struct Chosen {
+    /// Only these rules or families, for example `SCOPE` or `GATE-001`.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+    /// All but these rules or families.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+}
+
+impl Tree {
+    fn options(&self, selection: Selection, fail_on: Option<Severity>, fold: bool) -> Options {
+        Options {
+            paths: self.paths.clone(),
+            date: self.date,
+            phase: self.phase,
+            selection,
+            fail_on,
+            fold,
+        }
+    }
+}
+
+impl Chosen {
+    fn selection(&self) -> Selection {
+        Selection {
+            select: self.select.iter().map(|s| s.to_ascii_uppercase()).collect(),
+            ignore: self.ignore.iter().map(|s| s.to_ascii_uppercase()).collect(),
+        }
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|e: crate::source::date::NotADate| e.to_string())
+}
+
+fn phase(text: &str) -> Result<Phase, String> {
+    Phase::from_word(text).ok_or_else(|| {
+        let words: Vec<&str> = Phase::ALL.iter().map(|p| p.word()).collect();
+        match nearest(text, words.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("phases are {}", words.join(", ")),
+        }
+    })
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    Severity::from_word(text).ok_or_else(|| {
+        let words: Vec<&str> = Severity::ALL.iter().map(|s| s.word()).collect();
+        format!("severities are {}", words.join(", "))
+    })
+}
+
+/// Runs the program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not wrong use.
+            let asked = !error.use_stderr();
+            let _ = error.print();
+            return if asked { Exit::Clean } else { Exit::Failure }.into();
+        }
+    };
+    let done = match &cli.command {
+        Command::Check(a) => check::run(a),
+        Command::Report(a) => report::run(a),
+        Command::Graph(a) => graph::run(a),
+        Command::Facts(a) => facts::run(a),
+        Command::Explain(a) => explain::run(a),
+        Command::Rules(a) => rules::run(a),
+        Command::Schema(a) => schema::run(a),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            let text = crate::render::escape::terminal(&error.to_string());
+            let _ = writeln!(std::io::stderr(), "flowgate: {text}");
+            Exit::Failure.into()
+        }
+    }
+}
+
+/// Writes to standard output. A reader that went away is no failure.
+fn print(text: &str) -> Result<(), Error> {
+    let mut out = std::io::stdout().lock();
+    let result = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match result {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Output {
+            what: "standard output".into(),
+            why: e.kind().to_string(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The only integration of a run, or the one that is asked for.
+fn one<'a, T>(
+    all: &'a [T],
+    id_of: impl Fn(&T) -> &str,
+    asked: Option<&str>,
+) -> Result<&'a T, Error> {
+    let ids: Vec<&str> = all.iter().map(&id_of).collect();
+    let usage = |message: String| Err(Error::Usage { message });
+    match (asked, all) {
+        (_, []) => usage("no integration could be assessed here: `flowgate check` says why".into()),
+        (None, [only]) => Ok(only),
+        (None, _) => usage(format!(
+            "there are {} integrations: choose one with `--integration`: {}",
+            ids.len(),
+            ids.join(", ")
+        )),
+        (Some(asked), all) => match all.iter().find(|i| id_of(i) == asked) {
+            Some(found) => Ok(found),
+            None => usage(match nearest(asked, ids.iter().copied()) {
+                Some(near) => format!("there is no integration `{asked}`: did you mean `{near}`?"),
+                None => format!("there is no integration `{asked}`: there are {}", ids.join(", ")),
+            }),
+        },
+    }
+}

@@ -1,0 +1,42 @@
+//! `flowgate schema`: JSON Schemas of what is read and written.
+
+use clap::{Args, ValueEnum};
+
+use super::Exit;
+use crate::error::Error;
+use crate::render::json;
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Of what.
+    #[arg(value_enum)]
+    document: Document,
+}
+
+/// Documents with a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Document {
+    /// `kind: AgentIntegration`.
+    Manifest,
+    /// `kind: Organization`.
+    Organization,
+    /// `kind: Project`.
+    Project,
+    /// The facts document.
+    Facts,
+    /// `check --format json`.
+    Check,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    super::print(&match arguments.document {
+        Document::Manifest => json::schema_manifest(),
+        Document::Organization => json::schema_organization(),
+        Document::Project => json::schema_project(),
+        Document::Facts => json::schema_facts(),
+        Document::Check => json::schema_check(),
+    })?;
+    Ok(Exit::Clean)
+}

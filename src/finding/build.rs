@@ -1,0 +1,75 @@
+//! Problems of input files to findings of the family INPUT.
+
+use serde_json::Map;
+
+use super::fingerprint::fingerprint;
+use super::locate::{Located, Trees, location};
+use super::{Finding, Labelled, Outcome, Severity};
+use crate::analysis::facts::Assurance;
+use crate::parse::problem::Problem;
+use crate::source::{FileId, Sources, Span};
+
+/// A located place, or the start of nothing for one that cannot be located: a finding is never dropped.
+#[must_use]
+pub fn or_nowhere(located: Option<Located>, sources: &Sources) -> Located {
+    located.unwrap_or_else(|| Located {
+        location: location(sources, FileId(0), Span::default()),
+        missing: None,
+    })
+}
+
+/// The label of a place, with the key that is missing there.
+#[must_use]
+pub fn label(text: &str, missing: Option<&str>) -> String {
+    match missing {
+        Some(key) if !text.contains(key) => format!("`{key}` is missing here: {text}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// The finding of a problem.
+#[must_use]
+pub fn from_problem(problem: &Problem, integration: Option<&str>, trees: &Trees, sources: &Sources) -> Finding {
+    let rule = problem.input.rule();
+    let at = or_nowhere(trees.site(&problem.site, sources), sources);
+    let related = problem
+        .notes
+        .iter()
+        .filter_map(|n| {
+            let located = trees.site(&n.site, sources)?;
+            Some(Labelled {
+                label: label(&n.label, located.missing.as_deref()),
+                location: located.location,
+            })
+        })
+        .collect();
+    let subject = at.location.file.clone();
+    Finding {
+        rule: rule.id.to_owned(),
+        name: rule.name.to_owned(),
+        reason: problem.reason.to_owned(),
+        outcome: Outcome::Fail,
+        severity: Severity::High,
+        integration: integration.map(str::to_owned),
+        fingerprint: fingerprint(
+            rule.id,
+            problem.reason,
+            integration.unwrap_or_default(),
+            &subject,
+            &problem.message,
+        ),
+        subject,
+        title: rule.title.to_owned(),
+        message: problem.message.clone(),
+        label: label(&problem.label, at.missing.as_deref()),
+        why: rule.why.to_owned(),
+        help: problem.help.clone().unwrap_or_default(),
+        location: at.location,
+        related,
+        path: Vec::new(),
+        values: Map::new(),
+        folded: Vec::new(),
+        assurance: Assurance::Declared,
+        references: Vec::new(),
+    }
+}

@@ -1,0 +1,409 @@
+//! The first half of a run: files found, read, parsed, bound into integrations.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::analysis::secrets::{self, Hit};
+use crate::config::{self, Config};
+use crate::error::Error;
+use crate::finding::locate::Trees;
+use crate::model::bind::{Bound, Content, Part, bind};
+use crate::model::link::VendorFiles;
+use crate::parse::manifest::field::{At, Decoder, Field};
+use crate::parse::manifest::{self, Integration, Organization};
+use crate::parse::problem::{Input, Problem, Site};
+use crate::parse::{flow, value, vendor};
+use crate::source::walk::{self, FileKind, Found};
+use crate::source::{FileId, Limits, Place, Source, Sources, Span};
+
+/// Everything that was read.
+pub struct Intake {
+    /// Files.
+    pub sources: Sources,
+    /// Their trees.
+    pub trees: Trees,
+    /// Configuration.
+    pub config: Config,
+    /// Integrations before linking.
+    pub bound: Vec<Bound>,
+    /// The organisation.
+    pub organization: Option<At<Organization>>,
+    /// Vendor files that manifests name.
+    pub vendor_files: VendorFiles,
+    /// The vendor file each `scopes_from` leads to, by the integration that names it.
+    pub vendor_paths: BTreeMap<String, Vec<String>>,
+    /// Problems so far.
+    pub problems: Vec<Problem>,
+    /// Literals by path.
+    pub hits: BTreeMap<String, Vec<Hit>>,
+}
+
+/// The root of the checked tree and the paths below it that are asked for.
+///
+/// The root is the nearest folder with a `flowgate.yaml` at or above the first path, else that path's folder.
+///
+/// # Errors
+/// A path that does not exist, or paths of several trees.
+pub fn root_of(paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), Error> {
+    let given: Vec<PathBuf> = if paths.is_empty() {
+        vec![PathBuf::from(".")]
+    } else {
+        paths.to_vec()
+    };
+    let mut full = Vec::new();
+    for path in &given {
+        full.push(path.canonicalize().map_err(|e| Error::Path {
+            path: path.clone(),
+            why: e.kind().to_string(),
+        })?);
+    }
+    let first = full.first().cloned().unwrap_or_default();
+    let folder = if first.is_dir() {
+        first.clone()
+    } else {
+        first.parent().map(Path::to_path_buf).unwrap_or_default()
+    };
+    let root = folder
+        .ancestors()
+        .find(|a| a.join(config::FILE_NAME).is_file())
+        .map_or(folder.clone(), Path::to_path_buf);
+    for (given, path) in given.iter().zip(&full) {
+        if !path.starts_with(&root) {
+            return Err(Error::OutsideRoot {
+                path: given.clone(),
+                root: given_root(given),
+            });
+        }
+    }
+    let below = full.into_iter().filter(|p| *p != root).collect();
+    Ok((root, below))
+}
+
+/// The root in words of the command line: the user never wrote its absolute path.
+fn given_root(path: &Path) -> PathBuf {
+    path.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// Reads a tree.
+///
+/// # Errors
+/// Unusable configuration. Everything else that is wrong with files becomes a problem.
+pub fn read(root: &Path) -> Result<Intake, Error> {
+    let mut sources = Sources::default();
+    let mut trees = Trees::default();
+    let config = configuration(root, &mut sources, &mut trees)?;
+    let limits = config.limits.clone();
+    let (found, unreadable) = walk::find(root, &[], &limits);
+    let mut problems = Vec::new();
+    for line in unreadable {
+        let file = sources.add(Source::new(".", ""));
+        problems.push(
+            Problem::new(
+                Input::Unreadable,
+                "walk",
+                Site::Span(file, Span::default()),
+                line,
+                "not read",
+            )
+            .help("give the checker leave to read it, or exclude it"),
+        );
+    }
+    let include = globs(&config.include)?;
+    let exclude = globs(&config.exclude)?;
+    let mut intake = Intake {
+        sources,
+        trees,
+        config,
+        bound: Vec::new(),
+        organization: None,
+        vendor_files: VendorFiles::new(),
+        vendor_paths: BTreeMap::new(),
+        problems,
+        hits: BTreeMap::new(),
+    };
+    let mut parts = Vec::new();
+    for file in found {
+        let chosen = include.as_ref().is_none_or(|g| g.is_match(&file.path))
+            && !exclude.as_ref().is_some_and(|g| g.is_match(&file.path));
+        if file.path == config::FILE_NAME || !chosen {
+            continue;
+        }
+        intake.file(&file, &limits, &mut parts);
+    }
+    let (bound, organization) = bind(parts, &mut intake.problems);
+    intake.bound = bound;
+    intake.organization = organization;
+    intake.vendors();
+    Ok(intake)
+}
+
+/// Glob patterns as one matcher; nothing for an empty list.
+fn globs(patterns: &[String]) -> Result<Option<ignore::overrides::Override>, Error> {
+    Patterns::new(patterns).map(|p| p.0)
+}
+
+/// Patterns of `include` and `exclude`, in `.gitignore` syntax.
+struct Patterns(Option<ignore::overrides::Override>);
+
+impl Patterns {
+    fn new(patterns: &[String]) -> Result<Self, Error> {
+        if patterns.is_empty() {
+            return Ok(Self(None));
+        }
+        let mut builder = ignore::overrides::OverrideBuilder::new("");
+        let wrong = |e: ignore::Error| Error::Configuration(format!("a pattern is not valid: {e}"));
+        for pattern in patterns {
+            builder.add(pattern).map_err(wrong)?;
+        }
+        Ok(Self(Some(builder.build().map_err(wrong)?)))
+    }
+}
+
+/// Whether an override set names a path.
+trait IsMatch {
+    fn is_match(&self, path: &str) -> bool;
+}
+
+impl IsMatch for ignore::overrides::Override {
+    fn is_match(&self, path: &str) -> bool {
+        self.matched(path, false).is_whitelist()
+    }
+}
+
+fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Result<Config, Error> {
+    let path = root.join(config::FILE_NAME);
+    if !path.is_file() {
+        return Ok(Config::default());
+    }
+    let text = text_of(&path, &Limits::default()).map_err(Error::Configuration)?;
+    let file = sources.add(Source::new(config::FILE_NAME, text.as_str()));
+    let (documents, mut problems) = value::read(file, &text, &Limits::default());
+    let mut config = Config::default();
+    match documents.first() {
+        Some(node) => {
+            let at = Place::document(config::FILE_NAME, 0);
+            let before = problems.len();
+            let kind = node.get("kind").and_then(|k| k.text());
+            if kind.is_some_and(|k| k != "Project") || kind.is_none() {
+                problems.push(Problem::new(
+                    Input::Version,
+                    "kind",
+                    Site::Span(file, node.get("kind").map_or(Span::default(), |k| k.span)),
+                    "`flowgate.yaml` must say `kind: Project`",
+                    "not a project",
+                ));
+            }
+            // The version is checked by the same words as any document's.
+            let _ = manifest::read(file, node, &at, &mut problems);
+            if problems.len() == before {
+                config = config::read(file, node, &at, &mut problems);
+            }
+        }
+        None if problems.is_empty() => {}
+        None => {}
+    }
+    trees.insert(config::FILE_NAME, file, documents);
+    if problems.is_empty() {
+        return Ok(config);
+    }
+    let lines: Vec<String> = problems
+        .iter()
+        .map(|p| {
+            let place = trees.site(&p.site, sources).map_or((1, 1), |l| (l.location.line, l.location.column));
+            let help = p.help.as_ref().map(|h| format!(" ({h})")).unwrap_or_default();
+            format!("{}:{}:{}: {}{help}", config::FILE_NAME, place.0, place.1, p.message)
+        })
+        .collect();
+    Err(Error::Configuration(lines.join("\n")))
+}
+
+/// A file's text within the limit, or why not.
+fn text_of(path: &Path, limits: &Limits) -> Result<String, String> {
+    let size = std::fs::metadata(path).map_err(|e| e.kind().to_string())?.len();
+    if size > limits.file_bytes as u64 {
+        return Err(format!(
+            "the file has {size} bytes, the limit is {}; raise `limits.file_bytes` in flowgate.yaml if that is meant",
+            limits.file_bytes
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(|e| e.kind().to_string())?;
+    String::from_utf8(bytes).map_err(|e| {
+        format!("the file is not UTF-8 (byte {} on)", e.utf8_error().valid_up_to())
+    })
+}
+
+impl Intake {
+    fn file(&mut self, found: &Found, limits: &Limits, parts: &mut Vec<Part>) {
+        let ours = found.kind != FileKind::Data;
+        let text = match text_of(&found.full, limits) {
+            Ok(text) => text,
+            Err(why) => {
+                if ours {
+                    let file = self.sources.add(Source::new(found.path.as_str(), ""));
+                    self.problems.push(
+                        Problem::new(
+                            Input::Unreadable,
+                            "file",
+                            Site::Span(file, Span::default()),
+                            why,
+                            "not read",
+                        )
+                        .help("mend the file, or exclude it in flowgate.yaml"),
+                    );
+                }
+                return;
+            }
+        };
+        let file = self.sources.add(Source::new(found.path.as_str(), text.as_str()));
+        match found.kind {
+            FileKind::Flow => self.flow(file, found, &text, limits, parts),
+            FileKind::Manifest => self.manifest(file, found, &text, limits, parts),
+            FileKind::Data => {
+                // Files of others may be anything: what does not parse is not ours to judge.
+                let (documents, _) = value::read(file, &text, limits);
+                self.keep(&found.path, file, documents);
+            }
+        }
+    }
+
+    /// Keeps the trees of a file and looks for literals in them.
+    fn keep(&mut self, path: &str, file: FileId, documents: Vec<value::Node>) {
+        let hits: Vec<Hit> = documents
+            .iter()
+            .enumerate()
+            .flat_map(|(i, node)| secrets::scan(node, &Place::document(path, i)))
+            .collect();
+        if !hits.is_empty() {
+            self.hits.insert(path.to_owned(), hits);
+        }
+        self.trees.insert(path, file, documents);
+    }
+
+    fn manifest(&mut self, file: FileId, found: &Found, text: &str, limits: &Limits, parts: &mut Vec<Part>) {
+        let (documents, problems) = value::read(file, text, limits);
+        if documents.iter().all(value::Node::is_null) && problems.is_empty() {
+            self.problems.push(
+                Problem::new(
+                    Input::Version,
+                    "empty",
+                    Site::Span(file, Span::default()),
+                    "the file holds no document",
+                    "nothing here",
+                )
+                .help("begin with `apiVersion: flowgate/v1` and `kind: AgentIntegration`"),
+            );
+        }
+        self.problems.extend(problems);
+        for (i, node) in documents.iter().enumerate().filter(|(_, n)| !n.is_null()) {
+            let at = Place::document(&found.path, i);
+            if let Some(document) = manifest::read(file, node, &at, &mut self.problems) {
+                parts.push(Part {
+                    file,
+                    path: found.path.clone(),
+                    content: Content::Document(document),
+                });
+            }
+        }
+        self.keep(&found.path, file, documents);
+    }
+
+    fn flow(&mut self, file: FileId, found: &Found, text: &str, limits: &Limits, parts: &mut Vec<Part>) {
+        let flow::Flow {
+            integration,
+            root,
+            problems,
+        } = flow::read(file, text, limits);
+        self.problems.extend(problems);
+        let at = Place::document(&found.path, 0);
+        let mut cx = Decoder {
+            file,
+            problems: &mut self.problems,
+        };
+        if let Some(declarations) = Integration::decode(&root, &at, &mut cx) {
+            parts.push(Part {
+                file,
+                path: found.path.clone(),
+                content: Content::Flow {
+                    integration,
+                    declarations: Box::new(At::new(declarations, at)),
+                },
+            });
+        }
+        self.keep(&found.path, file, vec![root]);
+    }
+
+    /// Reads the vendor files that connections name.
+    fn vendors(&mut self) {
+        let named: Vec<(String, At<String>)> = self
+            .bound
+            .iter()
+            .flat_map(|b| {
+                b.decl
+                    .connections
+                    .iter()
+                    .flat_map(|c| c.value.values())
+                    .filter_map(|c| c.scopes_from.clone())
+                    .map(|f| (b.id.clone(), f))
+            })
+            .collect();
+        for (integration, written) in named {
+            match self.vendor(&written) {
+                Ok((path, manifest)) => {
+                    self.vendor_files.insert(written.place.clone(), manifest);
+                    self.vendor_paths.entry(integration).or_default().push(path);
+                }
+                Err(problem) => self.problems.push(*problem),
+            }
+        }
+    }
+
+    fn vendor(&mut self, written: &At<String>) -> Result<(String, vendor::VendorManifest), Box<Problem>> {
+        let problem = |input, reason, message: String, label: &str, help: String| {
+            Box::new(Problem::new(input, reason, Site::Place(written.place.clone()), message, label).help(help))
+        };
+        let from = written.place.parts().map(|(path, ..)| path.to_owned()).unwrap_or_default();
+        let Some(path) = walk::resolve(&from, &written.value) else {
+            return Err(problem(
+                Input::Unreadable,
+                "outside",
+                format!("`{}` leads out of the checked tree", written.value),
+                "outside the tree",
+                "name a file below the root of the tree, relative to this file".into(),
+            ));
+        };
+        let kinds: Vec<&str> = vendor::IMPORTERS.iter().map(|i| i.name).collect();
+        let Some((file, node)) = self.trees.document(&path, 0) else {
+            let there = self.sources.find(&path).is_some();
+            return Err(if there {
+                problem(
+                    Input::Unreadable,
+                    "vendor-file",
+                    format!("`{path}` cannot be read as YAML or JSON"),
+                    "names this file",
+                    "mend the file: its scopes are unknown until then".into(),
+                )
+            } else {
+                problem(
+                    Input::Unreadable,
+                    "vendor-file",
+                    format!("there is no file `{path}`"),
+                    "no such file",
+                    "write a path relative to this file; files that `.gitignore` leaves out are not read".into(),
+                )
+            });
+        };
+        let at = Place::document(&path, 0);
+        let mut problems = Vec::new();
+        let manifest = vendor::read(file, node, &at, &mut problems);
+        self.problems.extend(problems);
+        manifest.map(|m| (path.clone(), m)).ok_or_else(|| {
+            problem(
+                Input::WrongValue,
+                "vendor-kind",
+                format!("`{path}` is no vendor manifest this program knows"),
+                "names this file",
+                format!("known kinds: {}", kinds.join(", ")),
+            )
+        })
+    }
+}
