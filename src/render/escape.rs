@@ -102,17 +102,18 @@ pub fn html(text: &str) -> String {
 /// Running text on one line of Markdown (GitHub flavour), in a paragraph, a list item or a table cell.
 #[must_use]
 pub fn markdown(text: &str) -> String {
-    let text = terminal(text.trim());
+    let text = terminal(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(text.len() + 8);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     for (i, c) in text.char_indices() {
         let rest = text.get(i..).unwrap_or("");
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '$' | '#' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' | '#' => {
                 out.push('\\');
                 out.push(c);
             }
             '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
             // A bare address must not become a link.
             ':' if rest.starts_with("://") => out.push_str("&#58;"),
             '.' if rest.starts_with('.') && out.to_ascii_lowercase().ends_with("www") => {
@@ -120,11 +121,11 @@ pub fn markdown(text: &str) -> String {
             }
             '@' => out.push_str("&#64;"),
             // Only at the start of a line do these begin a list, a rule or a heading.
-            '-' | '+' | '=' if i == 0 => {
+            '-' | '+' | '=' | '>' if i == 0 => {
                 out.push('\\');
                 out.push(c);
             }
-            '.' | ')' if digits > 0 && i == digits => {
+            '.' | ')' if digits > 0 && i == digits && matches!(rest.as_bytes().get(1), None | Some(b' ')) => {
                 out.push('\\');
                 out.push(c);
             }
@@ -134,11 +135,46 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
+/// Prose that marks the user's words with backticks, as messages do: those become code, the rest is escaped. Unpaired backticks are
+/// characters like others.
+#[must_use]
+pub fn markdown_prose(text: &str) -> String {
+    let parts: Vec<&str> = text.trim().split('`').collect();
+    if parts.len() % 2 == 0 || parts.len() == 1 {
+        return markdown(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for (i, part) in parts.into_iter().enumerate() {
+        if i % 2 == 1 {
+            out.push_str(&markdown_code(part));
+            continue;
+        }
+        let blank = |edge: Option<char>| {
+            if edge.is_some_and(char::is_whitespace) {
+                " "
+            } else {
+                ""
+            }
+        };
+        let inner = markdown(part);
+        out.push_str(blank(part.chars().next()));
+        out.push_str(&inner);
+        if !inner.is_empty() {
+            out.push_str(blank(part.chars().next_back()));
+        }
+    }
+    out
+}
+
 /// A name as Markdown code, on one line, safe in a table cell too.
 #[must_use]
 pub fn markdown_code(text: &str) -> String {
     let text = terminal(text);
-    if !text.trim().is_empty() && text.trim() == text && !text.contains(['`', '|', '\\']) {
+    if !text.trim().is_empty()
+        && text.trim() == text
+        && !text.contains(['`', '|', '\\', '<'])
+        && !text.contains("://")
+    {
         return format!("`{text}`");
     }
     // Backticks and pipes cannot be escaped inside a code span everywhere.

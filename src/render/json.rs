@@ -14,13 +14,20 @@ pub fn check(check: &Check) -> String {
 /// The schema of [`check()`], the text of `policies/schema/check.json`.
 #[must_use]
 pub fn schema_check() -> String {
-    pretty(&schemars::schema_for!(Check))
+    pretty(&written().into_root_schema_for::<Check>())
 }
 
 /// The schema of the facts document, the text of `policies/schema/facts.json`.
 #[must_use]
 pub fn schema_facts() -> String {
-    pretty(&schemars::schema_for!(Facts))
+    pretty(&written().into_root_schema_for::<Facts>())
+}
+
+/// Schemas of what is written: a field that is left out when empty is not required.
+fn written() -> schemars::SchemaGenerator {
+    schemars::generate::SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
 }
 
 fn pretty(value: &impl Serialize) -> String {

@@ -263,7 +263,7 @@ impl Picture {
             .map(|e| e.flow.as_str())
             .collect();
         format!(
-            "Data-flow picture: contexts of agents: {}; systems: {}; places with a human gate: {}; flows: {}; flows on the path of an open finding: {}.",
+            "Data-flow picture: contexts of agents: {}, systems: {}, places with a human gate: {}, flows: {}, flows on the path of an open finding: {}.",
             count(&[Kind::Agent, Kind::Context]),
             count(&[Kind::System, Kind::Record]),
             count(&[Kind::HumanGate]),

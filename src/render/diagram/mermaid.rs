@@ -72,11 +72,11 @@ const STYLES: [(Kind, &str, &str); 14] = [
 #[must_use]
 pub fn draw(picture: &Picture) -> String {
     let mut out = String::from("flowchart LR\n");
-    let _ = writeln!(out, "  accTitle: {}", escape::mermaid(&picture.title));
     let _ = writeln!(
         out,
-        "  accDescr: {}",
-        escape::mermaid(&picture.alt).replace("#59;", ",")
+        "  accTitle: {}\n  accDescr: {}",
+        plain(&picture.title),
+        plain(&picture.alt)
     );
     for cluster in picture.clusters.iter().filter(|c| c.parent.is_none()) {
         draw_cluster(&mut out, picture, cluster, 1);
@@ -132,6 +132,19 @@ pub fn draw(picture: &Picture) -> String {
         let _ = writeln!(out, "  style {} {style}", c.key);
     }
     out
+}
+
+/// Text outside quotes, where no entity code is understood: only letters, digits and the plainest signs.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_alphanumeric() || matches!(c, '.' | ',' | ':' | '-' | '_') {
+                c
+            } else {
+                ' '
+            }
+        })
+        .collect()
 }
 
 fn draw_cluster(out: &mut String, picture: &Picture, cluster: &Cluster, depth: usize) {

@@ -2,6 +2,7 @@
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
+use super::Style;
 use crate::finding::Labelled;
 use crate::render::escape;
 use crate::source::{Source, Span};
@@ -56,7 +57,7 @@ impl Excerpt {
         masks: &[Span],
         labels: &[&Labelled],
         context: usize,
-        width: usize,
+        style: &Style,
     ) -> Option<Self> {
         let text: &str = &source.text;
         let mut lines: Vec<Line> = Vec::new();
@@ -90,7 +91,7 @@ impl Excerpt {
         let mut shown: Vec<(usize, Shown)> = Vec::new();
         let mut offset = 0;
         for line in &lines {
-            let (drawn, marks) = draw(text, line, masks, width);
+            let (drawn, marks) = draw(text, line, masks, style);
             for (index, start, end) in marks {
                 let Some(label) = labels.get(index) else { continue };
                 shown.push((
@@ -179,8 +180,9 @@ fn around(text: &str, line: &Line, context: usize) -> Vec<Line> {
 }
 
 /// One line as shown, without its break, and its marks in it.
-fn draw(text: &str, line: &Line, masks: &[Span], width: usize) -> (String, Vec<(usize, usize, usize)>) {
-    let room = width.clamp(40, 200) - 12;
+fn draw(text: &str, line: &Line, masks: &[Span], style: &Style) -> (String, Vec<(usize, usize, usize)>) {
+    let room = style.width.clamp(40, 200) - 12;
+    let cut = if style.unicode { "…" } else { "..." };
     let focus = line.marks.iter().map(|m| m.1).min().unwrap_or(line.start);
     let (mut from, mut to) = (line.start, line.end);
     if to - from > room {
@@ -197,7 +199,7 @@ fn draw(text: &str, line: &Line, masks: &[Span], width: usize) -> (String, Vec<(
         .collect();
     let mut out = String::new();
     if from > line.start {
-        out.push('…');
+        out.push_str(cut);
     }
     let mut marks: Vec<(usize, usize, usize)> = Vec::new();
     let mut at: Vec<(usize, usize)> = Vec::new();
@@ -224,7 +226,7 @@ fn draw(text: &str, line: &Line, masks: &[Span], width: usize) -> (String, Vec<(
         marks.push((*index, start, stop.max(start)));
     }
     if to < line.end {
-        out.push('…');
+        out.push_str(cut);
     }
     (out, marks)
 }

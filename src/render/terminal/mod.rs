@@ -201,7 +201,7 @@ impl Page<'_> {
         let (file, _) = labels.first()?.location.bytes?;
         let source = self.sources.get(file)?;
         let masks = self.masks.get(&file).map_or(&[][..], Vec::as_slice);
-        Excerpt::new(source, masks, labels, context, self.style.width)
+        Excerpt::new(source, masks, labels, context, self.style)
     }
 
     fn notes(&self, out: &mut String, f: &Finding) {
