@@ -1,0 +1,81 @@
+//! Which flows a finding's path runs over, so that the picture can show it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::facts::{Facts, Step};
+use crate::finding::{Finding, Outcome};
+
+/// Rule ids by flow id, for every open finding that fails.
+#[must_use]
+pub fn rules_by_flow(facts: &Facts, findings: &[Finding]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for f in findings
+        .iter()
+        .filter(|f| f.outcome == Outcome::Fail && is_of(facts, f))
+    {
+        for flow in flows_of(facts, f) {
+            out.entry(flow).or_default().insert(f.rule.clone());
+        }
+    }
+    out
+}
+
+/// Whether a finding is about this integration.
+#[must_use]
+pub fn is_of(facts: &Facts, finding: &Finding) -> bool {
+    facts
+        .integration
+        .as_ref()
+        .is_some_and(|i| finding.integration.as_deref() == Some(i.element.id.as_str()))
+}
+
+fn flows_of(facts: &Facts, finding: &Finding) -> BTreeSet<String> {
+    // A finding carries places and notes of its steps, not flow ids: the step list of the facts with the same notes is its path.
+    let told: Vec<&str> = finding.path.iter().map(|l| l.label.as_str()).collect();
+    if !told.is_empty() {
+        let same = |steps: &&[Step]| {
+            steps.len() == told.len()
+                && steps
+                    .iter()
+                    .zip(&told)
+                    .all(|(s, t)| !s.label.is_empty() && t.contains(&s.label))
+        };
+        if let Some(steps) = paths(facts).find(same) {
+            return steps.iter().map(|s| s.flow.clone()).collect();
+        }
+    }
+    if facts.flows.iter().any(|f| f.element.id == finding.subject) {
+        return BTreeSet::from([finding.subject.clone()]);
+    }
+    let acts = facts.actions.iter().filter(|a| {
+        a.id == finding.subject || (a.operation.as_ref() == Some(&finding.subject) && !a.covered)
+    });
+    acts.flat_map(|a| {
+        let witness: Vec<String> = a.witness.iter().map(|s| s.flow.clone()).collect();
+        if witness.is_empty() {
+            vec![a.flow.clone()]
+        } else {
+            witness
+        }
+    })
+    .collect()
+}
+
+/// Every path of the facts.
+fn paths(facts: &Facts) -> impl Iterator<Item = &[Step]> {
+    let actions = facts.actions.iter().map(|a| a.witness.as_slice());
+    let received = facts
+        .receipts
+        .iter()
+        .flat_map(|r| r.classes.iter().map(|c| c.path.as_slice()));
+    let taint = facts.taint.iter().map(|t| t.path.as_slice());
+    let legs = facts.trifecta.iter().flat_map(|t| {
+        [
+            t.private_path.as_slice(),
+            t.untrusted_path.as_slice(),
+            t.outbound_path.as_slice(),
+        ]
+    });
+    let expected = facts.expectations.iter().map(|e| e.path.as_slice());
+    actions.chain(received).chain(taint).chain(legs).chain(expected)
+}

@@ -1,0 +1,86 @@
+//! `--format json`, and the JSON Schemas of the two published documents.
+
+use serde::Serialize;
+
+use crate::analysis::facts::Facts;
+use crate::finding::Check;
+
+/// The result of a run as JSON, indented, with a final line break.
+#[must_use]
+pub fn check(check: &Check) -> String {
+    pretty(check)
+}
+
+/// The schema of [`check()`], the text of `policies/schema/check.json`.
+#[must_use]
+pub fn schema_check() -> String {
+    pretty(&written().into_root_schema_for::<Check>())
+}
+
+/// The schema of the facts document, the text of `policies/schema/facts.json`.
+#[must_use]
+pub fn schema_facts() -> String {
+    pretty(&written().into_root_schema_for::<Facts>())
+}
+
+/// Schemas of what is written: a field that is left out when empty is not required.
+fn written() -> schemars::SchemaGenerator {
+    schemars::generate::SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+}
+
+fn pretty(value: &impl Serialize) -> String {
+    // Maps have string keys throughout, so this cannot fail; an error would still be valid JSON.
+    let mut text = serde_json::to_string_pretty(value)
+        .unwrap_or_else(|error| serde_json::json!({ "error": error.to_string() }).to_string());
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sample;
+
+    /// `FLOWGATE_WRITE_SCHEMA=1 cargo test schema` writes the files instead.
+    fn compare(name: &str, text: &str) {
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("policies/schema/{name}.json"));
+        if std::env::var_os("FLOWGATE_WRITE_SCHEMA").is_some() {
+            std::fs::write(&path, text).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            committed == text,
+            "policies/schema/{name}.json is not what the types say; regenerate it with \
+             `flowgate schema {name} > policies/schema/{name}.json`"
+        );
+    }
+
+    #[test]
+    fn the_committed_schemas_are_those_of_the_types() {
+        compare("check", &schema_check());
+        compare("facts", &schema_facts());
+    }
+
+    #[test]
+    fn the_documents_keep_their_schemas() {
+        for (schema, document) in [
+            (schema_check(), serde_json::to_value(sample::check().0).unwrap()),
+            (schema_facts(), serde_json::to_value(sample::facts()).unwrap()),
+        ] {
+            let schema = serde_json::from_str(&schema).unwrap();
+            let validator = jsonschema::validator_for(&schema).unwrap();
+            let errors: Vec<_> = validator.iter_errors(&document).map(|e| e.to_string()).collect();
+            assert!(errors.is_empty(), "{errors:?}");
+        }
+    }
+
+    #[test]
+    fn output_is_stable_and_ends_with_a_line_break() {
+        let (value, _) = sample::check();
+        assert_eq!(check(&value), check(&value));
+        assert!(check(&value).ends_with("}\n"));
+    }
+}

@@ -1,0 +1,10 @@
+//! Findings and facts to bytes. Every format is a pure function of its input: no clock, no path outside the checked root.
+
+pub mod diagram;
+pub mod escape;
+pub mod json;
+pub mod markdown;
+pub mod terminal;
+
+#[cfg(test)]
+pub(crate) mod sample;

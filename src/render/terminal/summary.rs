@@ -1,0 +1,124 @@
+//! The end of the terminal output: what was looked at, what came of it, for which day.
+
+use std::fmt::Write;
+
+use super::Style;
+use crate::finding::{Check, Severity};
+use crate::render::escape;
+
+/// Appends the summary.
+pub fn write(out: &mut String, check: &Check, style: &Style) {
+    for a in &check.assessed {
+        let _ = writeln!(
+            out,
+            "assessed      {} for {}, {}",
+            escape::terminal(&a.integration),
+            escape::terminal(&a.phase),
+            escape::terminal(&a.files.join(", "))
+        );
+    }
+    for n in &check.not_assessed {
+        let name = n.integration.as_deref().unwrap_or("?");
+        let _ = writeln!(
+            out,
+            "NOT ASSESSED  {}, {}: {}",
+            escape::terminal(name),
+            escape::terminal(&n.file),
+            escape::terminal(&n.why)
+        );
+    }
+    if check.assessed.is_empty() && check.not_assessed.is_empty() {
+        let _ = writeln!(
+            out,
+            "assessed      nothing: no integration found in {}",
+            files(check.summary.files)
+        );
+    }
+    let s = &check.summary;
+    let _ = writeln!(out, "findings      {}", counts(check));
+    if s.expectations_held + s.expectations_failed > 0 {
+        let _ = writeln!(
+            out,
+            "expectations  {} hold, {} do not",
+            s.expectations_held, s.expectations_failed
+        );
+    }
+    if style.verbose {
+        let _ = writeln!(
+            out,
+            "rules         {} pass, {} fail, {} unknown, {} not applicable; {}",
+            s.pass,
+            s.fail,
+            s.unknown,
+            s.not_applicable,
+            files(s.files)
+        );
+    }
+    if s.unknown > 0 {
+        let line = match &s.needed_next {
+            Some(next) if next.count > 0 => format!(
+                "{} not stated yet, {} needed for {}: `flowgate check --phase {}`",
+                facts(s.unknown),
+                next.count,
+                phase(&next.phase),
+                escape::terminal(&next.phase)
+            ),
+            _ if style.show_unknown => format!("{} not stated", facts(s.unknown)),
+            _ => format!("{} not stated: `flowgate check --show-unknown`", facts(s.unknown)),
+        };
+        let _ = writeln!(out, "{line}");
+    }
+    let _ = writeln!(
+        out,
+        "date          {} (from the {})",
+        check.date,
+        escape::terminal(&check.date_from)
+    );
+    let verdict = if check.blocks() { "blocked" } else { "passed" };
+    let _ = writeln!(
+        out,
+        "result        {verdict}, fail level {}",
+        check.fail_on.word()
+    );
+}
+
+/// A phase in words a summary can hold.
+fn phase(word: &str) -> String {
+    match word {
+        "internal_pilot" => "the pilot".to_owned(),
+        word => escape::terminal(word).replace('_', " "),
+    }
+}
+
+fn facts(count: usize) -> String {
+    if count == 1 {
+        "1 fact".to_owned()
+    } else {
+        format!("{count} facts")
+    }
+}
+
+fn files(count: usize) -> String {
+    if count == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{count} files")
+    }
+}
+
+/// Counts by severity, the worst first.
+fn counts(check: &Check) -> String {
+    let parts: Vec<String> = Severity::ALL
+        .iter()
+        .rev()
+        .filter_map(|s| {
+            let count = check.findings.iter().filter(|f| f.severity == *s).count();
+            (count > 0).then(|| format!("{count} {}", s.word()))
+        })
+        .collect();
+    if parts.is_empty() {
+        "none".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
