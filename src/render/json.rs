@@ -1,9 +1,16 @@
 //! `--format json`, and the JSON Schemas of the two published documents.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+use serde_json::json;
 
 use crate::analysis::facts::Facts;
+use crate::config::Project;
 use crate::finding::Check;
+use crate::parse::manifest::document::API_VERSION;
+use crate::parse::manifest::field::Field;
+use crate::parse::manifest::{Integration, Organization};
 
 /// The result of a run as JSON, indented, with a final line break.
 #[must_use]
@@ -28,6 +35,46 @@ fn written() -> schemars::SchemaGenerator {
     schemars::generate::SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator()
+}
+
+/// The facts document as JSON.
+#[must_use]
+pub fn facts(facts: &Facts) -> String {
+    pretty(facts)
+}
+
+/// The schema of `kind: AgentIntegration`, the text of `policies/schema/manifest.json`.
+#[must_use]
+pub fn schema_manifest() -> String {
+    document::<Integration>("AgentIntegration", "manifest", "Flowgate agent integration")
+}
+
+/// The schema of `kind: Organization`, the text of `policies/schema/organization.json`.
+#[must_use]
+pub fn schema_organization() -> String {
+    document::<Organization>("Organization", "organization", "Flowgate organisation")
+}
+
+/// The schema of `kind: Project`, the text of `policies/schema/project.json`.
+#[must_use]
+pub fn schema_project() -> String {
+    document::<Project>("Project", "project", "Flowgate project")
+}
+
+/// The schema of one kind of our documents, made from the records that read it.
+fn document<T: Field>(kind: &str, name: &str, title: &str) -> String {
+    let mut defs = BTreeMap::new();
+    let root = T::schema(&mut defs);
+    pretty(&json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": format!("https://flowgate.dev/schema/{name}.json"),
+        "title": title,
+        "allOf": [
+            {"properties": {"apiVersion": {"const": API_VERSION}, "kind": {"const": kind}}, "required": ["apiVersion", "kind"]},
+            root,
+        ],
+        "$defs": defs,
+    }))
 }
 
 fn pretty(value: &impl Serialize) -> String {
@@ -62,6 +109,9 @@ mod tests {
     fn the_committed_schemas_are_those_of_the_types() {
         compare("check", &schema_check());
         compare("facts", &schema_facts());
+        compare("manifest", &schema_manifest());
+        compare("organization", &schema_organization());
+        compare("project", &schema_project());
     }
 
     #[test]
