@@ -140,7 +140,7 @@ pub fn markdown(text: &str) -> String {
 #[must_use]
 pub fn markdown_prose(text: &str) -> String {
     let parts: Vec<&str> = text.trim().split('`').collect();
-    if parts.len() % 2 == 0 || parts.len() == 1 {
+    if parts.len().is_multiple_of(2) || parts.len() == 1 {
         return markdown(text);
     }
     let mut out = String::with_capacity(text.len() + 8);

@@ -2,6 +2,7 @@
 
 pub mod dot;
 pub mod evidence;
+pub mod flows;
 pub mod graph;
 pub mod mermaid;
 pub mod nodes;

@@ -4,6 +4,7 @@
 mod evidence;
 mod open;
 mod page;
+mod permissions;
 mod picture;
 mod reach;
 mod words;
@@ -87,7 +88,7 @@ pub fn report(input: &ReportInput<'_>) -> String {
     reach::touches(&mut out, &report);
     reach::changes(&mut out, &report);
     open::findings(&mut out, &report);
-    reach::permissions(&mut out, &report);
+    permissions::write(&mut out, &report);
     evidence::write(&mut out, &report);
     picture::write(&mut out, &report);
     open::not_stated(&mut out, &report);

@@ -6,7 +6,7 @@ use super::Report;
 use super::words::{ABSENT, count, distinct, elements, field, name, or_absent, word};
 use crate::analysis::facts::{ActionFact, Assurance, OperationFact};
 use crate::finding::{Outcome, Severity};
-use crate::render::diagram::graph::tier_word;
+use crate::render::diagram::flows::tier_word;
 use crate::render::escape::{markdown, markdown_code, markdown_prose};
 use crate::risk::Word;
 

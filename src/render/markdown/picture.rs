@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Report;
 use super::words::{ABSENT, distinct, name, names, or_absent, table, word};
-use crate::render::diagram::graph::{auth, carried, tainted, tier_word};
+use crate::render::diagram::flows::{auth, carried, tainted, tier_word};
 use crate::render::diagram::{Picture, evidence, mermaid, nodes};
 use crate::render::escape::{markdown, markdown_code};
 
