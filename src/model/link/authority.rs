@@ -1,0 +1,147 @@
+//! What may be reached: connections with their systems, scopes and operations.
+
+use super::Linker;
+use crate::model::elements::*;
+use crate::model::names::Kind;
+use super::VendorFiles;
+use crate::model::operations;
+use crate::parse::manifest::field::{At, Field};
+use crate::parse::problem::Problem;
+
+impl Linker<'_> {
+    pub(super) fn connections(&mut self, model: &mut Model, vendor_files: &VendorFiles) {
+        let mut connections = self.section(model.decl.connections.take(), None, Some(Kind::Connection));
+        for (id, named) in &mut connections {
+            let system = self.system_of(model, named);
+            let product = system
+                .as_ref()
+                .and_then(|s| model.systems.get(s))
+                .and_then(|s| s.product.clone());
+            let file = named
+                .decl
+                .scopes_from
+                .as_ref()
+                .and_then(|f| vendor_files.get(&f.place));
+            let (granted, vendor_needs) = operations::granted(named, file, &mut self.drift);
+            if let Some(declared) = named.decl.value.operations.take() {
+                for (name, decl) in declared.value {
+                    let full = format!("{}.{name}", named.name);
+                    let operation = self.id(&full);
+                    self.names
+                        .declare(Kind::Operation, &full, &operation, &decl.place);
+                    let node = operations::operation(
+                        Named {
+                            id: operation.clone(),
+                            name: full,
+                            decl,
+                            implicit: false,
+                        },
+                        id,
+                        system.as_ref(),
+                        product.as_deref(),
+                        self.problems,
+                    );
+                    model.operations.insert(operation, node);
+                }
+            }
+            model.connections.insert(
+                id.clone(),
+                ConnectionNode {
+                    named: named.clone(),
+                    system,
+                    product,
+                    granted,
+                    vendor_needs,
+                },
+            );
+        }
+    }
+
+    /// The system a connection reaches: a declared one, else one of that product is made.
+    pub(super) fn system_of(
+        &mut self,
+        model: &mut Model,
+        named: &Named<crate::parse::manifest::connection::Connection>,
+    ) -> Option<Id> {
+        use crate::parse::problem::{Input, Site};
+        let decl = &named.decl;
+        let Some(written) = &decl.system else {
+            self.problems.push(
+                Problem::new(
+                    Input::MissingField,
+                    "connection-system",
+                    Site::Place(decl.place.child("system")),
+                    format!("connection `{}` does not say which system it reaches", named.name),
+                    "`system` is missing",
+                )
+                .help("write `system:` and a product such as `slack`, or the id of a declared system"),
+            );
+            return None;
+        };
+        if let Some(id) = self.names.find(&[Kind::System], &written.value, &named.id) {
+            self.fill(model, &id, named);
+            return Some(id);
+        }
+        if let Some(problem) = operations::misspelt_product(&written.value) {
+            let systems = [Kind::System];
+            let mut undefined = self.names.undefined(&systems, &written.value, &written.place);
+            undefined.help = Some(problem);
+            self.problems.push(undefined);
+            return None;
+        }
+        let id = self.id(&written.value);
+        self.names.declare(Kind::System, &written.value, &id, &decl.place);
+        self.names.note(&named.id, &id);
+        let mut system = crate::parse::manifest::world::System {
+            product: Some(written.clone()),
+            ..Default::default()
+        };
+        system.boundary = decl.boundary.clone();
+        system.environment = decl.environment.clone();
+        system.clearance = decl.clearance.clone();
+        system.system_of_record = decl.system_of_record.clone();
+        let node = self.system(
+            model,
+            Named {
+                id: id.clone(),
+                name: written.value.clone(),
+                decl: At::new(system, decl.place.clone()),
+                implicit: true,
+            },
+        );
+        model.systems.insert(id.clone(), node);
+        Some(id)
+    }
+
+    /// What a connection says of its system counts where the system itself says nothing; a difference is drift.
+    pub(super) fn fill(
+        &mut self,
+        model: &mut Model,
+        id: &str,
+        named: &Named<crate::parse::manifest::connection::Connection>,
+    ) {
+        let decl = &named.decl;
+        let Some(mut node) = model.systems.remove(id) else {
+            return;
+        };
+        let said = crate::parse::manifest::world::System {
+            boundary: decl.boundary.clone(),
+            environment: decl.environment.clone(),
+            clearance: decl.clearance.clone(),
+            system_of_record: decl.system_of_record.clone(),
+            ..Default::default()
+        };
+        let also = node.named.decl.also.clone();
+        let mut drift = Vec::new();
+        Field::merge(
+            &mut node.named.decl,
+            At::new(said, decl.place.clone()),
+            "",
+            &mut drift,
+        );
+        node.named.decl.also = also;
+        self.drift.extend(drift.into_iter().map(|d| (id.to_owned(), d)));
+        let node = self.system(model, node.named);
+        model.systems.insert(id.to_owned(), node);
+    }
+}
