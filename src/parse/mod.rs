@@ -1,4 +1,5 @@
 //! Text to declarations, with every problem found on the way.
 
+pub mod flow;
 pub mod problem;
 pub mod value;
