@@ -1,5 +1,6 @@
 //! Text to declarations, with every problem found on the way.
 
+pub mod flow;
 pub mod manifest;
 pub mod problem;
 pub mod value;
