@@ -54,7 +54,7 @@ pub fn personal(class: &Named<crate::parse::manifest::world::DataClass>) -> bool
 
 /// The integration with its sections that are no elements.
 #[must_use]
-pub fn integration(model: &Model, cx: &Context) -> IntegrationFact {
+pub fn integration(model: &Model) -> IntegrationFact {
     let decl = &model.decl;
     let mut declared = Map::new();
     let mut put = |key: &str, value: Option<Value>| {

@@ -2,4 +2,6 @@
 
 pub mod element;
 pub mod facts;
+pub mod inventory;
 pub mod secrets;
+pub mod shared;

@@ -114,11 +114,15 @@ impl Input {
     /// The catalogue entry of this kind.
     #[must_use]
     pub fn rule(self) -> &'static InputRule {
-        // The table lists every variant (tested); the first entry stands in for an impossible miss.
-        INPUT_RULES
-            .iter()
-            .find(|r| r.input == self)
-            .unwrap_or(&INPUT_RULES[0])
+        // The table lists every variant (tested); this entry stands in for an impossible miss.
+        const MISSED: &InputRule = &InputRule {
+            input: Input::Syntax,
+            id: "INPUT-001",
+            name: "syntax",
+            title: "File does not parse",
+            why: "What cannot be read cannot be checked.",
+        };
+        INPUT_RULES.iter().find(|r| r.input == self).unwrap_or(MISSED)
     }
 
     /// Whether an integration with such a problem cannot be assessed (`semantics.md` 5).

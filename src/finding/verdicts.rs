@@ -1,0 +1,226 @@
+//! Verdicts of policies to findings: phase applied, severity decided, places located.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Map;
+
+use super::build::{label, or_nowhere};
+use super::fingerprint::fingerprint;
+use super::fold::Foldable;
+use super::locate::Trees;
+use super::{Finding, Labelled, Outcome, Severity};
+use crate::analysis::facts::{Assurance, Facts};
+use crate::error::Error;
+use crate::parse::manifest::control::Phase;
+use crate::policy::{self, Judgement, RuleMeta, Verdict};
+use crate::source::Sources;
+
+/// Verdicts of all integrations of a run.
+#[derive(Debug, Default)]
+pub struct Verdicts {
+    taken: Vec<Taken>,
+    /// Rule and integration pairs without a subject.
+    pub not_applicable: usize,
+}
+
+/// A verdict with whose it is.
+#[derive(Debug)]
+struct Taken {
+    integration: Option<String>,
+    phase: Phase,
+    verdict: Verdict,
+    assurance: Assurance,
+}
+
+impl Verdicts {
+    /// Takes a judgement in; gives back the subjects that pass, by rule.
+    ///
+    /// # Errors
+    /// A rule that failed or exceeded its budget: the run fails, nothing passes silently.
+    pub fn take(
+        &mut self,
+        integration: Option<&str>,
+        phase: Phase,
+        facts: &Facts,
+        judgement: Judgement,
+    ) -> Result<BTreeMap<String, Vec<String>>, Error> {
+        if let Some(first) = judgement.errors.first() {
+            let more = judgement.errors.len() - 1;
+            let more = if more > 0 { format!(" (and {more} more rules)") } else { String::new() };
+            return Err(Error::Policy(format!("{first}{more}")));
+        }
+        self.not_applicable += judgement.not_applicable;
+        let assurances = assurances(facts);
+        for verdict in judgement.verdicts {
+            let assurance = assurances
+                .get(verdict.subject.as_str())
+                .copied()
+                .unwrap_or(Assurance::Declared);
+            self.taken.push(Taken {
+                integration: integration.map(str::to_owned),
+                phase,
+                verdict,
+                assurance,
+            });
+        }
+        let mut passes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (rule, subject) in judgement.passes {
+            // What is only assumed is never positive evidence (`semantics.md` 5).
+            if assurances.get(subject.as_str()) != Some(&Assurance::Assumed) {
+                passes.entry(rule).or_default().push(subject);
+            }
+        }
+        Ok(passes)
+    }
+
+    /// How many facts that are not stated the given phase needs and the phase in force does not.
+    #[must_use]
+    pub fn needed_by(&self, phase: Phase, rules: &[&RuleMeta]) -> usize {
+        self.taken
+            .iter()
+            .filter(|t| t.verdict.outcome == policy::Outcome::Unknown)
+            .filter(|t| {
+                rules
+                    .iter()
+                    .find(|r| r.id == t.verdict.rule)
+                    .is_some_and(|r| r.required_from > t.phase && r.required_from <= phase)
+            })
+            .count()
+    }
+
+    /// Findings, and facts not stated that no phase in force demands yet.
+    pub fn locate(
+        &self,
+        rules: &[&RuleMeta],
+        severities: &BTreeMap<String, Severity>,
+        trees: &Trees,
+        sources: &Sources,
+    ) -> (Vec<Foldable>, Vec<Finding>) {
+        let by_id: BTreeMap<&str, &RuleMeta> = rules.iter().map(|r| (r.id.as_str(), *r)).collect();
+        let (mut findings, mut unknown) = (Vec::new(), Vec::new());
+        for taken in &self.taken {
+            let Some(rule) = by_id.get(taken.verdict.rule.as_str()) else {
+                continue;
+            };
+            let in_force = taken.phase >= rule.required_from;
+            // From the phase that requires it, what is absent and could be written fails (`semantics.md` 5).
+            let outcome = match (taken.verdict.outcome, in_force, taken.verdict.reason.is_empty()) {
+                (policy::Outcome::Fail, ..) | (policy::Outcome::Unknown, true, false) => Outcome::Fail,
+                _ => Outcome::Unknown,
+            };
+            let own = severities
+                .get(&rule.id)
+                .copied()
+                .or(taken.verdict.severity)
+                .unwrap_or(rule.severity);
+            let severity = if taken.phase == Phase::Sandbox && !rule.keeps_severity_in_sandbox && taken.integration.is_some() {
+                own.min(Severity::Medium)
+            } else {
+                own
+            };
+            let finding = finding(taken, rule, outcome, severity, trees, sources);
+            if taken.verdict.outcome == policy::Outcome::Unknown && !in_force {
+                unknown.push(finding);
+            } else {
+                findings.push(Foldable {
+                    finding,
+                    edge: taken.verdict.edge.clone(),
+                    contributes_to: rule.contributes_to.clone(),
+                });
+            }
+        }
+        (findings, unknown)
+    }
+}
+
+fn finding(
+    taken: &Taken,
+    rule: &RuleMeta,
+    outcome: Outcome,
+    severity: Severity,
+    trees: &Trees,
+    sources: &Sources,
+) -> Finding {
+    let verdict = &taken.verdict;
+    let at = or_nowhere(trees.locate(&verdict.at, sources), sources);
+    let place = |at, text: &str| {
+        trees.locate(at, sources).map(|l| Labelled {
+            label: label(text, l.missing.as_deref()),
+            location: l.location,
+        })
+    };
+    let reason = if verdict.reason.is_empty() { "not-stated" } else { &verdict.reason };
+    Finding {
+        rule: rule.id.clone(),
+        name: rule.name.clone(),
+        reason: reason.to_owned(),
+        outcome,
+        severity,
+        integration: taken.integration.clone(),
+        fingerprint: fingerprint(
+            &rule.id,
+            reason,
+            taken.integration.as_deref().unwrap_or_default(),
+            &verdict.subject,
+            &discriminator(verdict),
+        ),
+        subject: verdict.subject.clone(),
+        title: rule.title.clone(),
+        message: verdict.message.clone(),
+        label: label(&verdict.label, at.missing.as_deref()),
+        why: rule.description.clone(),
+        help: if verdict.help.is_empty() { rule.remediation.clone() } else { verdict.help.clone() },
+        location: at.location,
+        related: verdict.related.iter().filter_map(|r| place(&r.at, &r.label)).collect(),
+        path: verdict.path.iter().filter_map(|s| place(&s.at, &s.label)).collect(),
+        values: verdict.values.clone(),
+        folded: Vec::new(),
+        assurance: taken.assurance,
+        references: rule.references.clone(),
+    }
+}
+
+/// What tells two findings of one rule, reason and subject apart: the last pointer segment, never a path or line.
+fn discriminator(verdict: &Verdict) -> String {
+    let key = verdict
+        .at
+        .parts()
+        .and_then(|(_, _, segments)| segments.last().cloned())
+        .unwrap_or_default();
+    let edge = verdict.edge.clone().unwrap_or_default();
+    format!("{key}|{edge}")
+}
+
+/// Assurance by element id; the lowest where several elements share an id.
+fn assurances(facts: &Facts) -> BTreeMap<&str, Assurance> {
+    let mut all: BTreeMap<&str, Assurance> = BTreeMap::new();
+    let elements = facts
+        .systems
+        .iter()
+        .map(|e| &e.element)
+        .chain(facts.connections.iter().map(|e| &e.element))
+        .chain(facts.operations.iter().map(|e| &e.element))
+        .chain(facts.flows.iter().map(|e| &e.element))
+        .chain(facts.gates.iter().map(|e| &e.element))
+        .chain(facts.contexts.iter().map(|e| &e.element))
+        .chain(facts.models.iter().map(|e| &e.element))
+        .chain(facts.stores.iter().map(|e| &e.element))
+        .chain(facts.actors.iter().map(|e| &e.element))
+        .chain(facts.audit.iter().map(|e| &e.element))
+        .chain(facts.rollout.iter().map(|e| &e.element));
+    for element in elements {
+        all.entry(element.id.as_str())
+            .and_modify(|a| *a = (*a).min(element.assurance))
+            .or_insert(element.assurance);
+    }
+    let covered: BTreeSet<(&str, Assurance)> = facts
+        .actions
+        .iter()
+        .filter_map(|a| Some((a.id.as_str(), a.rests_on?)))
+        .collect();
+    all.extend(covered);
+    all
+}
+
+/// Values of a verdict as they stand in a finding.
+pub type Values = Map<String, serde_json::Value>;
