@@ -165,8 +165,7 @@ impl Lower {
             Rule::include => self.include(statement),
             Rule::declaration => self.declaration(parts, statement),
             Rule::audit => self.audit(parts, statement),
-            Rule::flow => self.flow(parts, statement),
-            _ => self.expectation(statement),
+            _ => self.flow(parts, statement),
         }
         self.begun |= form != Rule::integration;
     }
@@ -373,9 +372,10 @@ impl Lower {
         });
     }
 
-    /// `parts` says nothing that the sentence does not: it is kept as text, as a manifest writes it.
-    fn expectation(&mut self, statement: &Statement) {
+    /// Keeps the sentence of an `expect` as text, as a manifest writes it; the grammar only confirms its form.
+    pub(super) fn expectation(&mut self, statement: &Statement) {
         let skipped = "expect".len();
+        self.begun = true;
         let sentence = statement.text.get(skipped..).unwrap_or("");
         let span = Span::new(statement.start, statement.end);
         if let Err(mistake) = expect::read(sentence) {

@@ -92,27 +92,37 @@ fn read_statement(lower: &mut Lower, mut statement: Statement) {
             return;
         }
     };
+    let failed = if form == Rule::expectation {
+        lower.expectation(&statement);
+        reported
+    } else {
+        lower_statement(lower, form, &statement) || reported
+    };
+    if failed {
+        // What else is wrong with a broken statement is often its consequence.
+        lower.problems.truncate(known + 1);
+    }
+}
+
+/// Runs the grammar; true when it failed, which is reported.
+fn lower_statement(lower: &mut Lower, form: Rule, statement: &Statement) -> bool {
     let head = statement.brace.and_then(|at| statement.text.get(..at));
     let text = match head {
         Some(head) if statement.deep => head,
         _ => statement.text.as_str(),
     };
-    let failed = match Grammar::parse(form, text) {
+    match Grammar::parse(form, text) {
         Ok(pairs) => {
-            lower.statement(form, pairs, &statement);
-            reported
+            lower.statement(form, pairs, statement);
+            false
         }
         Err(error) => {
             let problem = mistake(&error, text).at(lower.file, statement.start, statement.end);
             lower.problems.push(problem);
             if let Some(Ok(pairs)) = head.map(|head| Grammar::parse(form, head.trim_end())) {
-                lower.statement(form, pairs, &statement);
+                lower.statement(form, pairs, statement);
             }
             true
         }
-    };
-    if failed {
-        // What else is wrong with a broken statement is often its consequence.
-        lower.problems.truncate(known + 1);
     }
 }

@@ -311,7 +311,7 @@ impl<'a> Splitter<'a> {
                     .spot(at, 1)
                     .syntax(
                         "unclosed",
-                        format!("`{}` is not closed", partner(top) as char),
+                        format!("`{}` is not closed", partner(top)),
                         "opened here",
                     )
                     .note(self.spot(self.at, 1).site(), "something else is closed here")
