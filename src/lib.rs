@@ -15,6 +15,7 @@ pub mod analysis;
 pub mod config;
 pub mod error;
 pub mod finding;
+pub mod graph;
 pub mod model;
 pub mod parse;
 pub mod render;

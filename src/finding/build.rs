@@ -29,7 +29,12 @@ pub fn label(text: &str, missing: Option<&str>) -> String {
 
 /// The finding of a problem.
 #[must_use]
-pub fn from_problem(problem: &Problem, integration: Option<&str>, trees: &Trees, sources: &Sources) -> Finding {
+pub fn from_problem(
+    problem: &Problem,
+    integration: Option<&str>,
+    trees: &Trees,
+    sources: &Sources,
+) -> Finding {
     let rule = problem.input.rule();
     let at = or_nowhere(trees.site(&problem.site, sources), sources);
     let related = problem
