@@ -17,6 +17,7 @@ pub mod error;
 pub mod finding;
 pub mod model;
 pub mod parse;
+pub mod policy;
 pub mod render;
 pub mod risk;
 pub mod source;
