@@ -12,12 +12,14 @@
 //! program is an [`error`].
 
 pub mod analysis;
+pub mod cli;
 pub mod config;
 pub mod error;
 pub mod finding;
 pub mod graph;
 pub mod model;
 pub mod parse;
+pub mod pipeline;
 pub mod policy;
 pub mod render;
 pub mod risk;

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Map;
-
 use super::build::{label, or_nowhere};
 use super::fingerprint::fingerprint;
 use super::fold::Foldable;
@@ -180,13 +178,11 @@ fn finding(
     }
 }
 
-/// What tells two findings of one rule, reason and subject apart: the last pointer segment, never a path or line.
+/// What tells two findings of one rule, reason and subject apart: the last key of the pointer, never a path or line.
+/// An index into a list moves when something is put before it, so it does not count.
 fn discriminator(verdict: &Verdict) -> String {
-    let key = verdict
-        .at
-        .parts()
-        .and_then(|(_, _, segments)| segments.last().cloned())
-        .unwrap_or_default();
+    let segments = verdict.at.parts().map(|(_, _, segments)| segments).unwrap_or_default();
+    let key = segments.into_iter().rfind(|s| s.parse::<usize>().is_err()).unwrap_or_default();
     let edge = verdict.edge.clone().unwrap_or_default();
     format!("{key}|{edge}")
 }
@@ -221,6 +217,3 @@ fn assurances(facts: &Facts) -> BTreeMap<&str, Assurance> {
     all.extend(covered);
     all
 }
-
-/// Values of a verdict as they stand in a finding.
-pub type Values = Map<String, serde_json::Value>;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use ignore::overrides::{Override, OverrideBuilder};
+
 use crate::analysis::secrets::{self, Hit};
 use crate::config::{self, Config};
 use crate::error::Error;
@@ -123,8 +125,8 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
     };
     let mut parts = Vec::new();
     for file in found {
-        let chosen = include.as_ref().is_none_or(|g| g.is_match(&file.path))
-            && !exclude.as_ref().is_some_and(|g| g.is_match(&file.path));
+        let chosen = include.as_ref().is_none_or(|g| g.matched(&file.path, false).is_whitelist())
+            && !exclude.as_ref().is_some_and(|g| g.matched(&file.path, false).is_whitelist());
         if file.path == config::FILE_NAME || !chosen {
             continue;
         }
@@ -137,37 +139,17 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
     Ok(intake)
 }
 
-/// Glob patterns as one matcher; nothing for an empty list.
-fn globs(patterns: &[String]) -> Result<Option<ignore::overrides::Override>, Error> {
-    Patterns::new(patterns).map(|p| p.0)
-}
-
-/// Patterns of `include` and `exclude`, in `.gitignore` syntax.
-struct Patterns(Option<ignore::overrides::Override>);
-
-impl Patterns {
-    fn new(patterns: &[String]) -> Result<Self, Error> {
-        if patterns.is_empty() {
-            return Ok(Self(None));
-        }
-        let mut builder = ignore::overrides::OverrideBuilder::new("");
-        let wrong = |e: ignore::Error| Error::Configuration(format!("a pattern is not valid: {e}"));
-        for pattern in patterns {
-            builder.add(pattern).map_err(wrong)?;
-        }
-        Ok(Self(Some(builder.build().map_err(wrong)?)))
+/// Patterns of `include` and `exclude` in `.gitignore` syntax as one matcher; nothing for an empty list.
+fn globs(patterns: &[String]) -> Result<Option<Override>, Error> {
+    if patterns.is_empty() {
+        return Ok(None);
     }
-}
-
-/// Whether an override set names a path.
-trait IsMatch {
-    fn is_match(&self, path: &str) -> bool;
-}
-
-impl IsMatch for ignore::overrides::Override {
-    fn is_match(&self, path: &str) -> bool {
-        self.matched(path, false).is_whitelist()
+    let mut builder = OverrideBuilder::new("");
+    let wrong = |e: ignore::Error| Error::Configuration(format!("a pattern is not valid: {e}"));
+    for pattern in patterns {
+        builder.add(pattern).map_err(wrong)?;
     }
+    builder.build().map(Some).map_err(wrong)
 }
 
 fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Result<Config, Error> {
