@@ -83,3 +83,13 @@ test_planned_node_is_no_subject if {
 	planned := object.union(doc([class({"exceeds_clearance": true})]), {"systems": [{"id": "i/chat", "planned": true}]})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
+
+test_unproven_gate_is_told_first if {
+	failed({"unproven_gate": "i/schema", "exceeds_clearance": true}) == {"unproven-gate"}
+	failed({"unproven_gate": "i/schema", "audience_outside": ["customer"]}) == {"unproven-gate"}
+}
+
+test_possible_class_beside_a_leak_is_not_told if {
+	both := doc([class({"exceeds_clearance": true}), class({"class": "i/card", "possible": true, "exceeds_clearance": true})])
+	{u.subject | some u in rule.unknown} == set() with input as both
+}

@@ -48,3 +48,12 @@ test_trap_planned_elements_are_left_out if {
 test_implicit_elements_are_no_subjects if {
 	{s.id | some s in rule.subjects} == set() with input as doc({"systems": [object.union(crm, {"implicit": true})]})
 }
+
+test_derived_flows_and_unknown_models_are_no_subjects if {
+	made := {
+		"systems": [],
+		"flows": [{"id": "i/F1", "at": "m#0", "planned": false, "derived": true}],
+		"models": [{"id": "i/llm", "at": "m#0", "planned": false, "unknown": true}],
+	}
+	{s.id | some s in rule.subjects} == set() with input as doc(made)
+}
