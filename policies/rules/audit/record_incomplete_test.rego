@@ -113,3 +113,14 @@ test_planned_audit_is_no_subject if {
 	planned := object.union(doc({}), {"audit": object.union(doc({}).audit, {"planned": true})})
 	{s.id | some s in rule.subjects} == set() with input as planned with data.params as params
 }
+
+test_one_wrong_field_is_one_finding if {
+	count(rule.fail) == 1 with input as doc({"record": with_field("records", false)}) with data.params as params
+	count(rule.fail) == 1 with input as doc({"record": with_field("timestamp", false)}) with data.params as params
+	count(rule.fail) == 1 with input as doc({"record": with_field("result", false)}) with data.params as params
+}
+
+test_true_is_enough_for_records_and_result if {
+	failed(with_field("records", true)) == set()
+	failed(with_field("result", true)) == set()
+}

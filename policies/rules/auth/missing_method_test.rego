@@ -93,3 +93,12 @@ test_place_is_the_field if {
 	moved := {"connections": [object.union(doc.connections[0], {"places": {"auth": "a.flow#0/auth"}})]}
 	{f.at | some f in rule.fail} == {"a.flow#0/auth/method"} with input as moved with data.params as params
 }
+
+test_planned_flow_is_no_subject if subjects(flow({"planned": true})) == set()
+
+test_flow_between_internal_boundaries_is_no_webhook if {
+	inside := object.union(flow({}), {"systems": [{"id": "i/desk", "boundary_kind": "internal"}]})
+	open(inside) == {"missing"}
+}
+
+test_derived_edge_to_a_model_stays_unknown if open(flow({"derived": true, "from": "i/main", "to": "i/llm"})) == {"-"}

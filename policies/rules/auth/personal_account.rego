@@ -51,6 +51,8 @@ subjects contains {"id": c.id, "at": c.at} if some c in connections
 
 principal(c) := object.get(c.declared, ["auth", "principal"], {})
 
+kind(c) := object.get(principal(c), "type", null)
+
 # The person who asked acts through the agent: that is AUTH-006.
 delegated(c) if c.declared.auth.subject_mode == "user_delegated"
 
@@ -64,7 +66,7 @@ fail contains {
 } if {
 	some c in connections
 	not delegated(c)
-	principal(c).type == "human"
+	kind(c) == "human"
 }
 
 fail contains {
@@ -77,7 +79,7 @@ fail contains {
 } if {
 	some c in connections
 	not delegated(c)
-	not principal(c).type in {"human", "shared"}
+	not kind(c) in {"human", "shared"}
 	looks_personal(principal(c).id)
 }
 
@@ -97,7 +99,7 @@ unknown contains {
 } if {
 	some c in connections
 	not c.declared.auth.principal.id
-	not principal(c).type == "human"
+	kind(c) != "human"
 }
 
 unknown contains {
@@ -109,6 +111,6 @@ unknown contains {
 } if {
 	some c in connections
 	not delegated(c)
-	not principal(c).type
+	kind(c) == null
 	not looks_personal(principal(c).id)
 }

@@ -58,3 +58,24 @@ test_absent_facts_are_unknown if {
 test_webhook_has_no_account if {
 	{s.id | some s in rule.subjects} == set() with input as doc({"method": "webhook_signature"}) with data.params as params
 }
+
+test_planned_connection_is_no_subject if {
+	planned := {"connections": [object.union(doc({}).connections[0], {"planned": true})]}
+	{s.id | some s in rule.subjects} == set() with input as planned with data.params as params
+}
+
+test_one_word_is_no_person if {
+	failed({"principal": {"id": "payroll", "type": "service"}}) == set()
+	failed({"principal": {"id": "v2.prod", "type": "service"}}) == set()
+}
+
+test_delegated_account_may_be_named_like_a_person if {
+	auth := {"subject_mode": "user_delegated", "principal": {"id": "jane.doe"}}
+	failed(auth) == set()
+	missing(auth) == set()
+}
+
+test_what_failed_is_not_unknown_too if {
+	missing({"principal": {"type": "human"}}) == set()
+	missing({"principal": {"id": "jane.doe"}}) == set()
+}

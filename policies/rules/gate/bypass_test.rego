@@ -75,3 +75,14 @@ test_planned_flow_is_no_subject if {
 	planned := object.union(doc({}), {"flows": [{"id": "i/F2", "planned": true}]})
 	{s.id | some s in rule.subjects} == {"i/mail.send@i/F1"} with input as planned
 }
+
+test_no_latent_operation_passes if {
+	{f.reason | some f in rule.fail} == set() with input as latent({"count": 0, "strongest": []}, 3)
+}
+
+test_planned_operation_and_connection_are_no_subjects if {
+	operation := object.union(doc({}), {"operations": [{"id": "i/http.post", "connection": "i/http", "planned": true}]})
+	{s.id | some s in rule.subjects} == {"i/mail.send@i/F1"} with input as operation
+	connection := object.union(latent({}, 2), {"connections": [{"id": "i/chat", "planned": true}]})
+	{s.id | some s in rule.subjects} == {"i/mail.send@i/F1"} with input as connection
+}

@@ -63,3 +63,9 @@ test_planned_store_is_no_subject if {
 	planned := object.union(doc({}), {"stores": [{"id": "i/index", "planned": true}]})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
+
+test_contract_is_for_models_and_each_gap_is_told_once if {
+	open(model({"period_seconds": 0, "contract": false})) == set()
+	failed(model({"contract": false})) == set()
+	failed({"period_seconds": 0}) == set()
+}

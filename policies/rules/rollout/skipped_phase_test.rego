@@ -82,3 +82,22 @@ test_trap_major_version_may_begin_again if {
 	again := [sandbox, pilot, limited, entry("internal_pilot", "2026-05-02", "2026-06-01")]
 	failed(doc("limited_production", 2, {"history": again})) == set()
 }
+
+test_planned_rollout_is_no_subject if {
+	full := doc("limited_production", 2, {})
+	planned := object.union(full, {"rollout": object.union(full.rollout, {"planned": true})})
+	{s.id | some s in rule.subjects} == set() with input as planned
+}
+
+test_adoption_needs_every_field if {
+	adopted := {"since": "2025-01-01", "incidents": 0, "approved_by": ["ciso"]}
+	open(doc("internal_pilot", 1, {"adopted": object.remove(adopted, ["since"])})) == {"no-history"}
+	open(doc("internal_pilot", 1, {"adopted": object.remove(adopted, ["incidents"])})) == {"no-history"}
+	open(doc("internal_pilot", 1, {"adopted": object.remove(adopted, ["approved_by"])})) == {"no-history"}
+}
+
+test_no_history_is_not_skipped_too if failed(doc("internal_pilot", 1, {})) == set()
+
+test_entry_of_the_running_phase_may_be_unfinished if {
+	open(doc("internal_pilot", 1, {"history": [sandbox, {"phase": "internal_pilot", "start": "2026-02-02"}]})) == set()
+}

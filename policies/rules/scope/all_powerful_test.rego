@@ -40,3 +40,7 @@ test_help_names_what_suffices if {
 test_planned_connection_is_no_subject if {
 	{s.id | some s in rule.subjects} == set() with input as doc({"powerful": "wildcard"}, {"planned": true})
 }
+
+test_replacement_is_named_before_use if {
+	help({"powerful": "full-access", "replacement": ["a"], "used_by": ["i/crm.read"]}) == {"replace `x` by `a`"}
+}

@@ -70,3 +70,36 @@ test_vendor_file_is_shared_unless_owned if {
 	owned := {contains(f.help, "if nothing else uses this app") | some f in rule.fail} with input as doc(grant, {"declared": {"owns_app": true}})
 	owned == {false}
 }
+
+test_used_scope_beside_a_broader_one_passes if {
+	failed({"verdict": "used", "implied_by": "y"}) == set()
+	failed({"verdict": "used", "scope": "offline_access"}) == set()
+}
+
+test_offline_access_is_told_once if {
+	grant := {"scope": "offline_access", "access": "auth", "companion": true}
+	failed(object.union(grant, {"verdict": "excess"})) == {"offline-without-schedule"}
+	failed(object.union(grant, {"verdict": "excess", "implied_by": "y"})) == {"offline-without-schedule"}
+	open(object.union(grant, {"verdict": "undecided"})) == set()
+}
+
+test_only_a_mapping_of_this_scope_counts if {
+	other := doc({"verdict": "undecided"}, {"declared": {"scopes": [{"name": "y", "operations": ["read"]}, {"name": "x", "operations": []}]}})
+	{object.get(u, "reason", "-") | some u in rule.unknown} == {"unjustified"} with input as other
+}
+
+test_undecided_in_use_is_not_unjustified if open({"verdict": "undecided", "used_by": ["i/jira.read"]}) == {"-"}
+
+test_only_operations_of_the_connection_are_shown if {
+	base := doc({}, {})
+	more := object.union(base, {"operations": array.concat(base.operations, [
+		{"id": "i/other.read", "name": "read", "at": "m#0/other", "connection": "i/other", "planned": false},
+		{"id": "i/jira.later", "name": "later", "at": "m#0/later", "connection": "i/jira", "planned": true},
+	])})
+	{r.at | some f in rule.fail; some r in f.related} == {"m#0/jira/operations/read"} with input as more
+}
+
+test_manifest_scope_of_an_owned_app if {
+	helps := {f.help | some f in rule.fail} with input as doc({}, {"declared": {"owns_app": true}})
+	helps == {"remove `x` from `scopes`, or declare the operation that needs it"}
+}

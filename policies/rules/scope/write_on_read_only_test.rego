@@ -53,3 +53,14 @@ test_unknown_and_powerful_scopes_are_other_rules if {
 	subjects({"known": false, "access": "unknown"}, {}) == set()
 	subjects({"powerful": "full-access"}, {}) == set()
 }
+
+help(grant) := r if r := {f.help | some f in rule.fail} with input as doc(grant, {})
+
+test_advice_fits_the_grant if {
+	help({"kind": "permission", "scope": "Case"}) == {"write `access: [read]` and the `fields` instead of `Case`"}
+	help({"kind": "permission", "scope": "Case", "replacement": ["Case:read"]}) == {"ask for `Case:read` instead of `Case`"}
+	every kind in ["scope", "permission"] {
+		{contains(h, "no read-only variant") | some h in help({"kind": kind, "no_read_only_variant": true})} == {true}
+		{contains(h, "no read-only variant") | some h in help({"kind": kind, "no_read_only_variant": true, "replacement": ["y"]})} == {true}
+	}
+}

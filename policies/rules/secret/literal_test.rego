@@ -35,3 +35,5 @@ test_trap_no_value_and_no_digest_is_printed if {
 	not contains(json.marshal(f), "0a1b2c3d")
 	f.message == "`token` holds a literal secret (Slack bot token)"
 }
+
+test_only_literals_fail if failed({"form": "manager"}) == set()

@@ -50,3 +50,9 @@ test_planned_connection_is_no_subject if {
 	planned := object.union(doc({"form": "file"}, 3), {"connections": [{"id": "i/crm", "planned": true}]})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
+
+test_one_reason_at_a_time_in_production if {
+	failed({"form": "environment", "store": null}, 3) == {["env-var", "-"]}
+	failed({"form": "environment", "via_environment": true}, 3) == {["env-var", "-"]}
+	failed({"via_environment": true, "store": null}, 3) == {["env-var", "medium"]}
+}
