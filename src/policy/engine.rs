@@ -44,7 +44,11 @@ impl Engine {
         let mut rules = Vec::with_capacity(chosen.len());
         for meta in chosen {
             rules.push(Loaded {
-                engine: with(&base, &[(&meta.path, &meta.source)], Some(params::data(meta, params.get(&meta.id))))?,
+                engine: with(
+                    &base,
+                    &[(&meta.path, &meta.source)],
+                    Some(params::data(meta, params.get(&meta.id))),
+                )?,
                 meta: (*meta).clone(),
             });
         }
@@ -176,7 +180,10 @@ pub(super) fn evaluate(engine: &mut regorus::Engine, path: &str, limit: Duration
 }
 
 /// An engine with the libraries and these files, analysed.
-pub(super) fn loaded(files: &[(&str, &str)], data: Option<serde_json::Value>) -> Result<regorus::Engine, PolicyError> {
+pub(super) fn loaded(
+    files: &[(&str, &str)],
+    data: Option<serde_json::Value>,
+) -> Result<regorus::Engine, PolicyError> {
     with(&libraries()?, files, data)
 }
 
@@ -203,7 +210,9 @@ fn with(
     }
     let path = files.last().map_or("", |(path, _)| path);
     if let Some(data) = data {
-        engine.add_data(Value::from(data)).map_err(|e| load(path, &e.to_string()))?;
+        engine
+            .add_data(Value::from(data))
+            .map_err(|e| load(path, &e.to_string()))?;
     }
     // Analyses the files now, once, rather than at every judgement.
     engine

@@ -40,7 +40,9 @@ pub enum PolicyError {
         why: String,
     },
     /// A rule used up its time.
-    #[error("rule {rule} ran longer than {millis} ms: `limits: {{policy_millis: N}}` of `flowgate.yaml` sets the budget")]
+    #[error(
+        "rule {rule} ran longer than {millis} ms: `limits: {{policy_millis: N}}` of `flowgate.yaml` sets the budget"
+    )]
     Budget {
         /// Id of the rule.
         rule: String,

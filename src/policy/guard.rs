@@ -36,7 +36,10 @@ pub fn check(path: &str, text: &str) -> Result<(), PolicyError> {
         })
     };
     if text.len() > FILE_BYTES {
-        return refuse(1, format!("the file has {} bytes, at most {FILE_BYTES} are read", text.len()));
+        return refuse(
+            1,
+            format!("the file has {} bytes, at most {FILE_BYTES} are read", text.len()),
+        );
     }
     let (mut deep, mut open) = (0_usize, 0_usize);
     // The dotted name being read: `http`, then `http.send`.
@@ -44,14 +47,21 @@ pub fn check(path: &str, text: &str) -> Result<(), PolicyError> {
     let mut tokens = Tokens::new(text);
     while let Some((line, token)) = tokens.next() {
         match token {
-            Token::Stray(c) => return refuse(line, format!("character U+{:04X} has no place in a policy", c as u32)),
+            Token::Stray(c) => {
+                return refuse(
+                    line,
+                    format!("character U+{:04X} has no place in a policy", c as u32),
+                );
+            }
             Token::Open(literal) => {
                 open += 1;
                 deep += usize::from(literal);
                 if deep > NESTING || open > BRACKETS {
                     return refuse(
                         line,
-                        format!("brackets are nested deeper than {NESTING}: put tables into data, not into literals"),
+                        format!(
+                            "brackets are nested deeper than {NESTING}: put tables into data, not into literals"
+                        ),
                     );
                 }
             }
@@ -182,7 +192,11 @@ impl<'a> Iterator for Tokens<'a> {
                     // A carriage return or NUL inside a comment is where two readers could part.
                     let end = self.rest.find('\n').unwrap_or(self.rest.len());
                     let comment = self.cut(end);
-                    match comment.trim_end_matches('\r').chars().find(|c| c.is_control() && *c != '\t') {
+                    match comment
+                        .trim_end_matches('\r')
+                        .chars()
+                        .find(|c| c.is_control() && *c != '\t')
+                    {
                         Some(stray) => Token::Stray(stray),
                         None => continue,
                     }

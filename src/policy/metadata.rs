@@ -105,17 +105,28 @@ impl RuleMeta {
             line,
             why,
         };
-        let (package_line, package) = package(&source)
-            .ok_or_else(|| wrong(1, "the rule has no `package` of the form `flowgate.rules.<family>.<name>`".into()))?;
-        let (start, yaml) = block(&source, package_line)
-            .ok_or_else(|| wrong(package_line, "there is no `# METADATA` block before `package`".into()))?;
+        let (package_line, package) = package(&source).ok_or_else(|| {
+            wrong(
+                1,
+                "the rule has no `package` of the form `flowgate.rules.<family>.<name>`".into(),
+            )
+        })?;
+        let (start, yaml) = block(&source, package_line).ok_or_else(|| {
+            wrong(
+                package_line,
+                "there is no `# METADATA` block before `package`".into(),
+            )
+        })?;
         let block: Block = serde_yaml::from_str(&yaml).map_err(|e| {
             let line = e.location().map_or(start, |l| start + l.line());
             let text = e.to_string();
             wrong(line, text.split(" at line ").next().unwrap_or(&text).to_owned())
         })?;
         if block.scope != "package" {
-            return Err(wrong(start, format!("scope is `{}`: it must be `package`", block.scope)));
+            return Err(wrong(
+                start,
+                format!("scope is `{}`: it must be `package`", block.scope),
+            ));
         }
         let custom = block.custom;
         for (what, text) in [
@@ -129,7 +140,10 @@ impl RuleMeta {
             }
         }
         if custom.reasons.is_empty() {
-            return Err(wrong(start, "`reasons` lists no reason: a rule needs one to fail".into()));
+            return Err(wrong(
+                start,
+                "`reasons` lists no reason: a rule needs one to fail".into(),
+            ));
         }
         Ok(Self {
             id: custom.id,
@@ -166,11 +180,16 @@ fn one_line(text: &str) -> String {
 
 /// The package of a file and its line from 1.
 fn package(source: &str) -> Option<(usize, &str)> {
-    let (i, line) = source.lines().enumerate().find(|(_, l)| l.starts_with("package "))?;
+    let (i, line) = source
+        .lines()
+        .enumerate()
+        .find(|(_, l)| l.starts_with("package "))?;
     let package = line.strip_prefix("package ")?.split('#').next()?.trim();
     let plain = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     };
     let parts: Vec<&str> = package.strip_prefix("flowgate.rules.")?.split('.').collect();
     (parts.len() == 2 && parts.into_iter().all(plain)).then_some((i + 1, package))
@@ -200,7 +219,9 @@ fn id<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     if good {
         Ok(text)
     } else {
-        Err(D::Error::custom(format!("`{text}` is no rule id: write `FAMILY-001`")))
+        Err(D::Error::custom(format!(
+            "`{text}` is no rule id: write `FAMILY-001`"
+        )))
     }
 }
 
@@ -208,7 +229,10 @@ fn severity<'de, D: Deserializer<'de>>(from: D) -> Result<Severity, D::Error> {
     let word = String::deserialize(from)?;
     Severity::from_word(&word).ok_or_else(|| {
         let words: Vec<&str> = Severity::ALL.iter().map(|s| s.word()).collect();
-        D::Error::custom(format!("`{word}` is no severity: severities are {}", words.join(", ")))
+        D::Error::custom(format!(
+            "`{word}` is no severity: severities are {}",
+            words.join(", ")
+        ))
     })
 }
 
@@ -223,6 +247,8 @@ fn phase<'de, D: Deserializer<'de>>(from: D) -> Result<Phase, D::Error> {
 fn keep<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     match String::deserialize(from)?.as_str() {
         "keep" => Ok(true),
-        other => Err(D::Error::custom(format!("`{other}` is not `keep`, the only word here"))),
+        other => Err(D::Error::custom(format!(
+            "`{other}` is not `keep`, the only word here"
+        ))),
     }
 }

@@ -20,3 +20,6 @@ pub use error::PolicyError;
 pub use metadata::{Parameter, RuleMeta};
 pub use severity::Severity;
 pub use verdict::{Judgement, Outcome, Verdict};
+
+#[cfg(test)]
+mod tests;

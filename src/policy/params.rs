@@ -13,8 +13,11 @@ pub type Params = BTreeMap<String, BTreeMap<String, Value>>;
 /// `{"params": {"SCOPE-001": {...}}}`: defaults, the project's values over them.
 #[must_use]
 pub fn data(meta: &RuleMeta, own: Option<&BTreeMap<String, Value>>) -> Value {
-    let mut values: BTreeMap<&str, &Value> =
-        meta.parameters.iter().map(|(name, p)| (name.as_str(), &p.default)).collect();
+    let mut values: BTreeMap<&str, &Value> = meta
+        .parameters
+        .iter()
+        .map(|(name, p)| (name.as_str(), &p.default))
+        .collect();
     values.extend(own.into_iter().flatten().map(|(name, v)| (name.as_str(), v)));
     serde_json::json!({"params": {meta.id.as_str(): values}})
 }
@@ -24,22 +27,32 @@ pub fn data(meta: &RuleMeta, own: Option<&BTreeMap<String, Value>>) -> Value {
 /// # Errors
 /// A rule or parameter that does not exist, with the nearest name, or a value of another type.
 pub fn check(chosen: &[&RuleMeta], params: &Params) -> Result<(), PolicyError> {
-    let mut known: BTreeMap<&str, &RuleMeta> =
-        catalogue::rules().into_iter().map(|r| (r.id.as_str(), r)).collect();
+    let mut known: BTreeMap<&str, &RuleMeta> = catalogue::rules()
+        .into_iter()
+        .map(|r| (r.id.as_str(), r))
+        .collect();
     known.extend(chosen.iter().map(|r| (r.id.as_str(), *r)));
     let meant = |near: Option<&str>| near.map(|n| format!(": did you mean `{n}`?")).unwrap_or_default();
     for (rule, values) in params {
         let Some(meta) = known.get(rule.as_str()) else {
             let near = nearest(rule, known.keys().copied());
-            return Err(PolicyError::Params(format!("`params` names no rule `{rule}`{}", meant(near))));
+            return Err(PolicyError::Params(format!(
+                "`params` names no rule `{rule}`{}",
+                meant(near)
+            )));
         };
         for (name, value) in values {
             let Some(parameter) = meta.parameters.get(name) else {
                 let near = nearest(name, meta.parameters.keys().map(String::as_str));
-                return Err(PolicyError::Params(format!("{rule} has no parameter `{name}`{}", meant(near))));
+                return Err(PolicyError::Params(format!(
+                    "{rule} has no parameter `{name}`{}",
+                    meant(near)
+                )));
             };
             if let Some(wanted) = mismatch(&parameter.default, value) {
-                return Err(PolicyError::Params(format!("parameter `{name}` of {rule} must be {wanted}")));
+                return Err(PolicyError::Params(format!(
+                    "parameter `{name}` of {rule} must be {wanted}"
+                )));
             }
         }
     }
@@ -56,11 +69,14 @@ fn mismatch(default: &Value, value: &Value) -> Option<&'static str> {
         | (Value::Object(_), Value::Object(_)) => None,
         (Value::Array(defaults), Value::Array(values)) => {
             let of = defaults.first()?;
-            values.iter().any(|v| mismatch(of, v).is_some()).then_some(match of {
-                Value::String(_) => "a list of texts",
-                Value::Number(_) => "a list of numbers",
-                _ => "a list like its default",
-            })
+            values
+                .iter()
+                .any(|v| mismatch(of, v).is_some())
+                .then_some(match of {
+                    Value::String(_) => "a list of texts",
+                    Value::Number(_) => "a list of numbers",
+                    _ => "a list like its default",
+                })
         }
         (Value::Bool(_), _) => Some("`true` or `false`"),
         (Value::Number(_), _) => Some("a number"),

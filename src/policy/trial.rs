@@ -37,7 +37,10 @@ pub fn run(rule: Option<&RuleMeta>, path: &str, text: &str) -> Result<Vec<Trial>
     if names.is_empty() {
         return Err(load("there is no rule named `test_…`"));
     }
-    let mut files: Vec<(&str, &str)> = rule.iter().map(|r| (r.path.as_str(), r.source.as_ref())).collect();
+    let mut files: Vec<(&str, &str)> = rule
+        .iter()
+        .map(|r| (r.path.as_str(), r.source.as_ref()))
+        .collect();
     files.push((path, text));
     let data = rule.map(|r| params::data(r, None));
     let engine = engine::loaded(&files, data)?;

@@ -153,14 +153,23 @@ pub fn read(rule: &RuleMeta, sets: Sets, into: &mut Judgement) -> Result<(), Pol
     }
     for verdict in &verdicts {
         if !subjects.contains(&verdict.subject) {
-            return Err(error(rule, format!("`{}` is judged but not in `subjects`", verdict.subject)));
+            return Err(error(
+                rule,
+                format!("`{}` is judged but not in `subjects`", verdict.subject),
+            ));
         }
         let listed = rule.reasons.contains_key(&verdict.reason);
         if !listed && !(verdict.outcome == Outcome::Unknown && verdict.reason.is_empty()) {
-            return Err(error(rule, format!("reason `{}` is not among its METADATA reasons", verdict.reason)));
+            return Err(error(
+                rule,
+                format!("reason `{}` is not among its METADATA reasons", verdict.reason),
+            ));
         }
         if verdict.message.trim().is_empty() {
-            return Err(error(rule, format!("the verdict on `{}` has no message", verdict.subject)));
+            return Err(error(
+                rule,
+                format!("the verdict on `{}` has no message", verdict.subject),
+            ));
         }
     }
     if subjects.is_empty() {
@@ -195,9 +204,9 @@ impl Fail {
     fn verdict(self, rule: &RuleMeta) -> Result<Verdict, PolicyError> {
         let severity = match self.severity {
             None => None,
-            Some(word) => {
-                Some(Severity::from_word(&word).ok_or_else(|| error(rule, format!("`{word}` is no severity")))?)
-            }
+            Some(word) => Some(
+                Severity::from_word(&word).ok_or_else(|| error(rule, format!("`{word}` is no severity")))?,
+            ),
         };
         Ok(Verdict {
             rule: rule.id.clone(),
@@ -242,13 +251,19 @@ impl Unknown {
     }
 }
 
-fn elements<T: for<'de> Deserialize<'de>>(rule: &RuleMeta, set: &str, value: Value) -> Result<Vec<T>, PolicyError> {
+fn elements<T: for<'de> Deserialize<'de>>(
+    rule: &RuleMeta,
+    set: &str,
+    value: Value,
+) -> Result<Vec<T>, PolicyError> {
     let Value::Array(elements) = value else {
         return Err(error(rule, format!("`{set}` is no set")));
     };
     elements
         .into_iter()
-        .map(|element| T::deserialize(element).map_err(|e| error(rule, format!("an element of `{set}`: {e}"))))
+        .map(|element| {
+            T::deserialize(element).map_err(|e| error(rule, format!("an element of `{set}`: {e}")))
+        })
         .collect()
 }
 

@@ -66,7 +66,20 @@ audit := input.audit if {
 	not input.audit.planned
 }
 
-record := audit.declared.record
+# A mapping of fields, or a list of them.
+record := audit.declared.record if {
+	is_object(audit.declared.record)
+	count(audit.declared.record) > 0
+}
+
+record := {field: true | some field in audit.declared.record} if {
+	is_array(audit.declared.record)
+	count(audit.declared.record) > 0
+}
+
+field_map := audit.declared.field_map if is_object(audit.declared.field_map)
+
+default field_map := {}
 
 subjects contains {"id": audit.id, "at": audit.at}
 
@@ -88,7 +101,10 @@ unknown contains {
 	"reason": "no-record",
 	"message": "nothing says which fields an audit record has",
 	"help": sprintf("write `record: {timestamp: utc_ms, %s: true, …}`", [concat(": true, ", sort([f | some f, _ in needed; f != "timestamp"]))]),
-} if not words.stated(object.get(audit.declared, "record", null))
+} if {
+	audit
+	not record
+}
 
 # Field → reason code.
 needed := object.union(always, conditional)
@@ -108,8 +124,8 @@ conditional := object.union(
 # All names under which the log may keep a field; `field_map` is read in both directions.
 names(field) := ({field} | {n | some n in data.params["AUDIT-002"].aliases[field]}) | mapped(field)
 
-mapped(field) := {own | some standard, own in object.get(audit.declared, "field_map", {}); standard == field} |
-	{own | some own, standard in object.get(audit.declared, "field_map", {}); standard == field}
+mapped(field) := {own | some standard, own in field_map; standard == field} |
+	{own | some own, standard in field_map; standard == field}
 
 # The name in the record and what it says of the field.
 kept[field] := {"name": name, "value": record[name]} if {
@@ -126,7 +142,7 @@ unknown contains {
 	"message": sprintf("an audit record has no field for %s", [words.list(missing)]),
 	"help": sprintf("add `%s` to `record`, or name your own field for it in `field_map`", [concat("`, `", missing)]),
 } if {
-	words.stated(record)
+	record
 	some reason in {r | some r in needed}
 	missing := sort([f | some f, r in needed; r == reason; not kept[f]])
 	count(missing) > 0
@@ -187,7 +203,7 @@ wrong("timestamp", value) := clock(lower(sprintf("%v", [value])))
 clock(text) := {
 	"reason": "timestamp-zone",
 	"label": "not UTC",
-	"message": "is not in UTC",
+	"message": "does not say UTC",
 	"help": "write `timestamp: utc_ms`",
 } if not contains(text, "utc")
 

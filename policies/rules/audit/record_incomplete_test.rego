@@ -124,3 +124,17 @@ test_true_is_enough_for_records_and_result if {
 	failed(with_field("records", true)) == set()
 	failed(with_field("result", true)) == set()
 }
+
+test_record_as_a_list_of_fields if {
+	list := [f | some f, _ in complete]
+	open({"record": list}) == set()
+	failed(list) == {"timestamp-zone"}
+	open({"record": [f | some f in list; f != "error"]}) == {"no-error"}
+}
+
+test_odd_shapes_are_no_record if {
+	open({"record": "all"}) == {"no-record"}
+	open({"record": {}}) == {"no-record"}
+	open({"record": []}) == {"no-record"}
+	open({"record": complete, "field_map": "none"}) == set()
+}

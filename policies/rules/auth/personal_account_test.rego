@@ -79,3 +79,7 @@ test_what_failed_is_not_unknown_too if {
 	missing({"principal": {"type": "human"}}) == set()
 	missing({"principal": {"id": "jane.doe"}}) == set()
 }
+
+test_delegated_account_needs_no_type if {
+	missing({"subject_mode": "user_delegated", "principal": {"id": "svc-triage"}}) == set()
+}

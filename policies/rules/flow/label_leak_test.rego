@@ -93,3 +93,8 @@ test_possible_class_beside_a_leak_is_not_told if {
 	both := doc([class({"exceeds_clearance": true}), class({"class": "i/card", "possible": true, "exceeds_clearance": true})])
 	{u.subject | some u in rule.unknown} == set() with input as both
 }
+
+test_class_that_starts_at_the_node_has_no_path if {
+	failed({"path": [], "claimed": false, "exceeds_clearance": true}) == {"tier-exceeds-clearance"}
+	{object.get(f, "edge", "-") | some f in rule.fail} == {"-"} with input as doc([class({"path": [], "exceeds_clearance": true})])
+}
