@@ -22,6 +22,7 @@ pub fn or_nowhere(located: Option<Located>, sources: &Sources) -> Located {
 #[must_use]
 pub fn label(text: &str, missing: Option<&str>) -> String {
     match missing {
+        Some(key) if text.is_empty() => format!("`{key}` is missing here"),
         Some(key) if !text.contains(key) => format!("`{key}` is missing here: {text}"),
         _ => text.to_owned(),
     }

@@ -54,6 +54,13 @@ flows contains f if {
 	not f.actor_end
 	not f.response
 	f.operation == null
+	not f.to in unnamed
+}
+
+# A model that nobody declared is reported as an unknown recipient; nobody could say how it is called.
+unnamed contains m.id if {
+	some m in input.models
+	m.unknown
 }
 
 subjects contains {"id": e.id, "at": e.at} if some e in connections | flows
