@@ -12,6 +12,7 @@
 //! program is an [`error`].
 
 pub mod analysis;
+pub mod catalog;
 pub mod config;
 pub mod error;
 pub mod finding;
