@@ -6,7 +6,7 @@ use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
-#[path = "src/catalog/compile.rs"]
+#[path = "src/catalog/compile/mod.rs"]
 mod compile;
 #[path = "src/catalog/key.rs"]
 mod key;
@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = env::var_os("CARGO_MANIFEST_DIR").ok_or("no CARGO_MANIFEST_DIR")?;
     let out = env::var_os("OUT_DIR").ok_or("no OUT_DIR")?;
     println!("cargo:rerun-if-changed=policies/catalog");
-    for file in ["build.rs", "src/catalog/compile.rs", "src/catalog/key.rs"] {
+    for file in ["build.rs", "src/catalog/compile", "src/catalog/key.rs"] {
         println!("cargo:rerun-if-changed={file}");
     }
     let mut sources = Vec::new();

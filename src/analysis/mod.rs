@@ -3,5 +3,6 @@
 pub mod element;
 pub mod facts;
 pub mod inventory;
+pub mod scopes;
 pub mod secrets;
 pub mod shared;

@@ -120,6 +120,13 @@ impl Operation {
         Some(self.any_of.split(GROUP).map(alternative).collect())
     }
 
+    /// Whether one of some kinds of grant can call it; no kinds mean any.
+    #[must_use]
+    pub fn is_offered_to(&self, kinds: &[&str]) -> bool {
+        let offered = |k: &str| kinds.contains(&k.split('=').next().unwrap_or_default());
+        kinds.is_empty() || self.by_grant.is_empty() || items(self.by_grant).any(offered)
+    }
+
     /// The alternatives for some kinds of grant; all where none of them is told apart.
     #[must_use]
     pub fn any_of_kinds(&self, kinds: &[&str]) -> Option<Vec<Vec<&'static str>>> {

@@ -71,8 +71,8 @@ pub struct Ask<'a> {
 pub struct Part {
     /// Granted scopes that are used.
     pub used: BTreeSet<&'static str>,
-    /// Permissions that are used, by their index.
-    pub permissions: BTreeSet<usize>,
+    /// Permissions that are used, by their index, with the access that is needed.
+    pub permissions: BTreeSet<(usize, &'static str)>,
     /// Permissions that may be used: the operation does not say on which objects it works.
     pub possible: BTreeSet<usize>,
     /// What is needed and not granted.
@@ -169,7 +169,7 @@ fn judge(ask: &Ask<'_>, held: &Held, permissions: &Permissions, alternative: &[&
         };
         for state in permissions.states(&scope, ask.objects, ask.fields) {
             match state {
-                State::Granted(by) => part.permissions.extend([by]),
+                State::Granted(by) => part.permissions.extend([(by, scope.name)]),
                 State::Possible(by) => part.possible.extend([by]),
                 State::Missing(text) => part.missing.push(text),
                 State::Unknown => {}

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use super::{Companion, Scope, System, companion};
 
-/// An entry: accesses to an object, or a permission of the user.
+/// An entry: one access to an object, or a permission of the user.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Object, `*` for all; `None` for a permission of the user.
     pub object: Option<String>,
-    /// Catalogue permissions it grants; empty when it does not say.
-    pub access: Vec<Scope>,
+    /// The catalogue permission it grants; `None` when it does not say, or in words the catalogue does not have.
+    pub access: Option<Scope>,
     /// Fields; `None` when not listed.
     pub fields: Option<Vec<String>>,
 }
@@ -65,15 +65,23 @@ impl System {
 }
 
 impl Entry {
-    fn covers(&self, needed: &Scope) -> bool {
-        self.access
-            .iter()
-            .any(|a| a.name == needed.name || a.implies().any(|i| i == needed.name))
+    /// How far it covers a need: 0 exactly, more the wider it is.
+    fn covers(&self, needed: &Scope) -> Option<usize> {
+        let access = self.access.as_ref()?;
+        if access.name == needed.name {
+            return Some(0);
+        }
+        access.implies().any(|i| i == needed.name).then(|| 1 + access.implies().count())
     }
 
     fn is_for(&self, object: &str) -> bool {
         self.object.as_deref().is_some_and(|o| o == "*" || o.eq_ignore_ascii_case(object))
     }
+}
+
+/// The entry that covers a need most closely, the first of equals.
+fn narrowest<'a>(entries: impl Iterator<Item = (usize, &'a Entry)>, needed: &Scope) -> Option<usize> {
+    entries.filter_map(|(by, e)| Some((e.covers(needed)?, by))).min().map(|(_, by)| by)
 }
 
 impl Permissions {
@@ -82,7 +90,7 @@ impl Permissions {
     pub fn states(&self, needed: &Scope, objects: &[&str], fields: &[&str]) -> Vec<State> {
         // A permission of the user may stand for those of every object (`ModifyAllData`).
         let users = || self.entries.iter().enumerate().filter(|(_, e)| e.object.is_none());
-        if let Some((by, _)) = users().find(|(_, e)| e.covers(needed)) {
+        if let Some(by) = narrowest(users(), needed) {
             return vec![State::Granted(by)];
         }
         match needed.kind {
@@ -107,7 +115,7 @@ impl Permissions {
         let objects: Vec<&str> = objects.iter().copied().filter(|o| *o != "*").collect();
         if objects.is_empty() {
             let possible: Vec<State> = listed()
-                .filter(|(_, e)| e.access.is_empty() || e.covers(needed))
+                .filter(|(_, e)| e.access.is_none() || e.covers(needed).is_some())
                 .map(|(by, _)| State::Possible(by))
                 .collect();
             let none = || vec![State::Missing(needed.name.to_owned())];
@@ -115,10 +123,10 @@ impl Permissions {
         }
         let mut states = Vec::new();
         for object in objects {
-            let mut of = listed().filter(|(_, e)| e.is_for(object)).peekable();
-            let unsaid = of.peek().filter(|(_, e)| e.access.is_empty()).map(|(by, _)| *by);
-            states.push(match (of.find(|(_, e)| e.covers(needed)), unsaid) {
-                (Some((by, _)), _) => State::Granted(by),
+            let of = || listed().filter(|(_, e)| e.is_for(object));
+            let unsaid = of().find(|(_, e)| e.access.is_none()).map(|(by, _)| by);
+            states.push(match (narrowest(of(), needed), unsaid) {
+                (Some(by), _) => State::Granted(by),
                 (None, Some(by)) => State::Possible(by),
                 (None, None) => State::Missing(format!("{}:{object}", needed.name)),
             });

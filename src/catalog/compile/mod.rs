@@ -7,6 +7,11 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use super::key;
+use judgements::tables;
+pub use source::Source;
+
+mod judgements;
+mod source;
 
 /// Between the items of a list; the same as in `table.rs`, which tests compare.
 const ITEM: &str = "\u{1f}";
@@ -21,64 +26,6 @@ const EFFECTS: &[&str] = &[
 const CAPABILITIES: &[&str] = &["read", "communicate", "record_write"];
 const REVERSIBILITY: &[&str] = &["read_only", "reversible", "externally_reversible", "irreversible"];
 const AUDIENCE: &[&str] = &["internal", "partner", "customer", "public", "candidate", "employee"];
-const REASONS: &[&str] = &["admin-scope", "wildcard", "full-access", "org-wide-role"];
-
-/// A file of the catalogue.
-pub struct Source {
-    /// Its name.
-    pub name: String,
-    /// Its text.
-    pub text: String,
-}
-
-impl Source {
-    /// A message at the first line that has `key` in quotes.
-    fn wrong(&self, key: &str, message: &str) -> String {
-        let quoted = format!("\"{key}\"");
-        // A key begins its line; the same text may stand inside another record before it.
-        let line = self
-            .text
-            .lines()
-            .position(|l| l.trim_start().starts_with(&quoted))
-            .or_else(|| self.text.lines().position(|l| l.contains(&quoted)))
-            .unwrap_or(0);
-        format!("policies/catalog/{}:{}: {message}", self.name, line + 1)
-    }
-
-    fn object<'a>(&self, of: &'a Value, key: &str) -> Result<&'a Map<String, Value>, String> {
-        of.get(key)
-            .and_then(Value::as_object)
-            .ok_or_else(|| self.wrong(key, &format!("`{key}` is no object")))
-    }
-
-    fn word<'a>(&self, of: &'a Value, at: &str, key: &str, words: &[&str]) -> Result<&'a str, String> {
-        let text = of.get(key).and_then(Value::as_str).unwrap_or_default();
-        if words.contains(&text) {
-            Ok(text)
-        } else {
-            Err(self.wrong(at, &format!("`{key}` of `{at}` is `{text}`, not one of {}", words.join(", "))))
-        }
-    }
-
-    fn optional<'a>(&self, of: &'a Value, at: &str, key: &str, words: &[&str]) -> Result<&'a str, String> {
-        if of.get(key).is_none() { Ok("") } else { self.word(of, at, key, words) }
-    }
-
-    fn texts<'a>(&self, of: &'a Value, at: &str, key: &str) -> Result<Vec<&'a str>, String> {
-        let Some(list) = of.get(key) else { return Ok(Vec::new()) };
-        let wrong = || self.wrong(at, &format!("`{key}` of `{at}` is no list of names"));
-        let list = list.as_array().ok_or_else(wrong)?;
-        list.iter().map(|v| v.as_str().ok_or_else(wrong)).collect()
-    }
-
-    fn known(&self, of: &Value, at: &str, keys: &[&str]) -> Result<(), String> {
-        match of.as_object().into_iter().flatten().find(|(k, _)| !keys.contains(&k.as_str())) {
-            Some((key, _)) => Err(self.wrong(at, &format!("`{at}` has the unknown key `{key}`"))),
-            None if of.is_object() => Ok(()),
-            None => Err(self.wrong(at, &format!("`{at}` is no object"))),
-        }
-    }
-}
 
 /// Compiles the files; the result maps file names of `OUT_DIR` to their text.
 pub fn compile(sources: &[Source]) -> Result<BTreeMap<String, String>, String> {
@@ -146,13 +93,6 @@ pub fn compile(sources: &[Source]) -> Result<BTreeMap<String, String>, String> {
     }
     out.insert("catalog.rs".to_owned(), rust);
     Ok(out)
-}
-
-impl Source {
-    fn text_of(&self, value: &Value, at: &str) -> Result<String, String> {
-        let text = value.as_str().map(str::to_owned);
-        text.ok_or_else(|| self.wrong(at, &format!("`{at}` is no text")))
-    }
 }
 
 /// A table as text; the characters that separate may not stand in it.
@@ -322,52 +262,4 @@ fn types(source: &Source, value: &Value) -> Result<BTreeMap<String, String>, Str
         }
     }
     Ok(table)
-}
-
-type File<'a> = (&'a Source, Value);
-
-/// The tables of `powerful.json` and `traits.json`.
-fn tables(
-    (powerful, grants): &File<'_>,
-    (traits, words): &File<'_>,
-) -> Result<Vec<(&'static str, String)>, String> {
-    let mut tables = Vec::new();
-    let mut reasons = BTreeMap::new();
-    for (system, patterns) in powerful.object(grants, "powerful")? {
-        for (pattern, _) in patterns.as_object().into_iter().flatten() {
-            let reason = powerful.word(patterns, pattern, pattern, REASONS)?;
-            reasons.insert(format!("{system} {pattern}"), reason.to_owned());
-        }
-    }
-    tables.push(("powerful", lines(powerful, reasons)?));
-    let mut companions = BTreeMap::new();
-    let everywhere = powerful.object(grants, "companions")?.iter().map(|(s, w)| (String::new(), s, w));
-    let of = powerful.object(grants, "companions_of")?.iter();
-    let of = of.flat_map(|(p, l)| l.as_object().into_iter().flatten().map(move |(s, w)| (p.clone(), s, w)));
-    for (system, scope, when) in everywhere.chain(of) {
-        if !matches!(when.as_str(), Some("always" | "schedule")) {
-            return Err(powerful.wrong(scope, &format!("`{scope}` is a companion `always` or with a `schedule`")));
-        }
-        companions.insert(format!("{system} {scope}"), powerful.text_of(when, scope)?);
-    }
-    tables.push(("companions", lines(powerful, companions)?));
-    let mut only = BTreeMap::new();
-    for (system, list) in powerful.object(grants, "no_read_only_variant")? {
-        for (scope, why) in list.as_object().into_iter().flatten() {
-            only.insert(format!("{system} {scope}"), powerful.text_of(why, scope)?);
-        }
-    }
-    tables.push(("no_read_only", lines(powerful, only)?));
-    let kinds = traits.texts(words, "kinds", "kinds")?;
-    let mut products = BTreeMap::new();
-    for (word, product) in traits.object(words, "products")? {
-        traits.known(product, word, &["kind", "chat", "systems"])?;
-        let kind = traits.word(product, word, "kind", &kinds)?;
-        let chat = if product.get("chat") == Some(&Value::Bool(true)) { "chat" } else { "" };
-        let systems = traits.texts(product, word, "systems")?;
-        let systems = if systems.is_empty() { word.clone() } else { systems.join(ITEM) };
-        products.insert(word.clone(), format!("{kind}\t{chat}\t{systems}"));
-    }
-    tables.push(("products", lines(traits, products)?));
-    Ok(tables)
 }
