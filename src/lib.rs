@@ -13,6 +13,7 @@
 
 pub mod analysis;
 pub mod cli;
+pub mod catalog;
 pub mod config;
 pub mod error;
 pub mod finding;

@@ -12,7 +12,9 @@ pub mod facts;
 pub mod gates;
 pub mod inventory;
 pub mod labels;
+pub mod latent;
 pub mod loops;
+pub mod scopes;
 pub mod secrets;
 pub mod shared;
 pub mod taint;
@@ -49,6 +51,8 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
         boundaries: inventory::boundaries(model, cx),
         vendors: inventory::vendors(model, cx),
         systems: inventory::systems(model, cx),
+        connections: scopes::connections(model, cx),
+        grants: scopes::grants(model, cx),
         operations: inventory::operations(model, cx),
         secrets: secrets::facts(model, hits),
         flows: inventory::flows(model, cx),
@@ -62,6 +66,7 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
         triggers: inventory::triggers(model, cx),
         receipts: labels::receipts(&carry, &spread),
         taint: taint::taint(&carry, &untrusted),
+        latent: latent::latent(model, &actions),
         crossings: labels::crossings(&carry, &spread),
         trifecta: trifecta::trifecta(&carry, &spread, &untrusted),
         loops: loops::loops(&carry),

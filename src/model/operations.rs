@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::elements::*;
+use crate::catalog::{self, Found, Product};
 use crate::parse::manifest::connection::{Capability, Connection, Effect, Operation, Reversibility};
 use crate::parse::manifest::field::Drift;
-use crate::parse::problem::Problem;
+use crate::parse::manifest::world::Audience;
 use crate::parse::vendor::{Need, VendorManifest};
 
 /// Granted scopes (`semantics.md` 3): a name in both keeps the vendor's place and the manifest's justification; a name
@@ -78,53 +79,110 @@ pub fn granted(
     (granted, needs)
 }
 
-/// An operation with what the catalogue says of its `call`; the manifest overrides.
+/// An operation with what the catalogue says of its `call`; the manifest overrides (`semantics.md` 7).
+///
+/// A `call` that the catalogue does not have is no problem of the document: the catalogue may be behind the vendor.
+#[must_use]
 pub fn operation(
     named: Named<Operation>,
     connection: &str,
     system: Option<&Id>,
     product: Option<&str>,
-    problems: &mut Vec<Problem>,
 ) -> OperationNode {
-    let _ = (product, &problems);
+    let known = product.and_then(catalog::product);
+    let found = match (product, &named.decl.call) {
+        (Some(product), Some(call)) => catalog::operation(product, call),
+        _ => Found::Near(Vec::new()),
+    };
+    let (matched, near) = match found {
+        Found::Operation(operation) => (Some(*operation), Vec::new()),
+        Found::Near(near) => (None, near),
+    };
     let decl = &named.decl;
-    let effect = decl.effect.as_deref().copied();
-    let capability = decl.capability.as_deref().copied();
-    let reversibility = decl.reversibility.as_deref().copied();
-    let audience = decl
-        .audience
-        .iter()
-        .flat_map(|a| &a.value)
-        .map(|a| a.value)
-        .collect();
+    let mut origin = Origin::default();
+    let said = matched.as_ref().and_then(|m| Effect::from_word(m.effect));
+    let effect = origin.settle("effect", decl.effect.as_deref().copied(), said, Effect::word);
+    // Class and reversibility follow from the effect in force; only what a known call says came from the catalogue.
+    let call = matched.as_ref();
+    let usual = effect.map(|e| usual_capability(e, known.as_ref()));
+    let said = call.and_then(|m| m.capability).and_then(Capability::from_word);
+    let said = call.and(said.or(usual));
+    let capability = origin
+        .settle("capability", decl.capability.as_deref().copied(), said, Capability::word)
+        .or(usual);
+    let usual = effect.map(|e| usual_reversibility(e, known.as_ref()));
+    // An exception belongs to the catalogue's own effect: who says that the call deletes is not told that it can be undone.
+    let same = call.is_some_and(|m| effect == Effect::from_word(m.effect));
+    let said = call.filter(|_| same).and_then(|m| m.reversibility).and_then(Reversibility::from_word);
+    let said = call.and(said.or(usual));
+    let reversibility = origin
+        .settle("reversibility", decl.reversibility.as_deref().copied(), said, Reversibility::word)
+        .or(usual);
+    let mut audience: Vec<Audience> = decl.audience.iter().flat_map(|a| &a.value).map(|a| a.value).collect();
+    if audience.is_empty() {
+        audience = call.iter().flat_map(|m| m.audience()).filter_map(Audience::from_word).collect();
+        if !audience.is_empty() {
+            origin.from_catalogue.push("audience".to_owned());
+        }
+    }
+    origin.from_catalogue.sort();
     OperationNode {
         connection: connection.to_owned(),
         system: system.cloned(),
-        matched: None,
-        near: Vec::new(),
+        matched: matched.map(|m| m.name.to_owned()),
+        near,
         effect,
-        capability: capability.or_else(|| effect.map(default_capability)),
-        reversibility: reversibility.or_else(|| effect.map(default_reversibility)),
+        capability,
+        reversibility,
         audience,
-        from_catalogue: Vec::new(),
-        overrides: BTreeMap::new(),
+        from_catalogue: origin.from_catalogue,
+        overrides: origin.overrides,
         named,
     }
 }
 
-/// Class of an effect where nothing else is known (`semantics.md` 7).
-fn default_capability(effect: Effect) -> Capability {
+/// Where the fields of an operation come from.
+#[derive(Default)]
+struct Origin {
+    from_catalogue: Vec<String>,
+    overrides: BTreeMap<String, String>,
+}
+
+impl Origin {
+    /// What the manifest says, else what the catalogue says; a difference is noted.
+    fn settle<T: Copy + PartialEq>(
+        &mut self,
+        field: &str,
+        written: Option<T>,
+        catalogue: Option<T>,
+        word: impl Fn(T) -> &'static str,
+    ) -> Option<T> {
+        match (written, catalogue) {
+            (None, Some(_)) => self.from_catalogue.push(field.to_owned()),
+            (Some(w), Some(c)) if w != c => {
+                self.overrides.insert(field.to_owned(), word(c).to_owned());
+            }
+            _ => {}
+        }
+        written.or(catalogue)
+    }
+}
+
+/// Class of an effect (`semantics.md` 7).
+fn usual_capability(effect: Effect, product: Option<&Product>) -> Capability {
     match effect {
         Effect::Read => Capability::Read,
         Effect::Send => Capability::Communicate,
+        _ if product.is_some_and(|p| p.kind == "communication") => Capability::Communicate,
         _ => Capability::RecordWrite,
     }
 }
 
-/// Reversibility of an effect where nothing else is known (`semantics.md` 7).
-fn default_reversibility(effect: Effect) -> Reversibility {
+/// Reversibility of an effect (`semantics.md` 7).
+fn usual_reversibility(effect: Effect, product: Option<&Product>) -> Reversibility {
     match effect {
         Effect::Read => Reversibility::ReadOnly,
+        Effect::Send if product.is_some_and(|p| p.chat) => Reversibility::ExternallyReversible,
         Effect::Send | Effect::Delete | Effect::Admin | Effect::Pay | Effect::Execute => {
             Reversibility::Irreversible
         }
@@ -132,9 +190,18 @@ fn default_reversibility(effect: Effect) -> Reversibility {
     }
 }
 
-/// The near product word when a system name looks like a misspelt one.
+/// A hint when the name of a system looks like a misspelt product word.
 #[must_use]
 pub fn misspelt_product(word: &str) -> Option<String> {
-    let _ = word;
-    None
+    let word = word.to_lowercase();
+    if word.len() < 4 || catalog::product(&word).is_some() {
+        return None;
+    }
+    // One slip, two in a long word: a name that is further away is a product this program has not heard of.
+    let slips = if word.len() < 8 { 1 } else { 2 };
+    let near = catalog::product_words()
+        .map(|known| (strsim::damerau_levenshtein(known, &word), known))
+        .filter(|(distance, known)| *distance <= slips && known.len() >= 4)
+        .min()?;
+    Some(format!("did you mean the product `{}`?", near.1))
 }

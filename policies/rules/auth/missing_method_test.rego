@@ -102,3 +102,11 @@ test_flow_between_internal_boundaries_is_no_webhook if {
 }
 
 test_derived_edge_to_a_model_stays_unknown if open(flow({"derived": true, "from": "i/main", "to": "i/llm"})) == {"-"}
+
+test_call_of_a_model_nobody_declared_is_no_subject if {
+	doc := object.union(
+		flow({"to": "i/unknown-model", "derived": true}),
+		{"models": [{"id": "i/unknown-model", "unknown": true}]},
+	)
+	subjects(doc) == set()
+}

@@ -39,7 +39,6 @@ impl Linker<'_> {
                         id,
                         system.as_ref(),
                         product.as_deref(),
-                        self.problems,
                     );
                     model.operations.insert(operation, node);
                 }
