@@ -44,8 +44,7 @@ pub fn check(path: &str, text: &str) -> Result<(), PolicyError> {
     let (mut deep, mut open) = (0_usize, 0_usize);
     // The dotted name being read: `http`, then `http.send`.
     let mut name = Name::default();
-    let mut tokens = Tokens::new(text);
-    while let Some((line, token)) = tokens.next() {
+    for (line, token) in Tokens::new(text) {
         match token {
             Token::Stray(c) => {
                 return refuse(

@@ -158,8 +158,8 @@ pub fn read(rule: &RuleMeta, sets: Sets, into: &mut Judgement) -> Result<(), Pol
                 format!("`{}` is judged but not in `subjects`", verdict.subject),
             ));
         }
-        let listed = rule.reasons.contains_key(&verdict.reason);
-        if !listed && !(verdict.outcome == Outcome::Unknown && verdict.reason.is_empty()) {
+        let none = verdict.outcome == Outcome::Unknown && verdict.reason.is_empty();
+        if !none && !rule.reasons.contains_key(&verdict.reason) {
             return Err(error(
                 rule,
                 format!("reason `{}` is not among its METADATA reasons", verdict.reason),
