@@ -12,8 +12,8 @@
 //! program is an [`error`].
 
 pub mod analysis;
-pub mod cli;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod error;
 pub mod finding;

@@ -55,7 +55,11 @@ fn a_broken_file_does_not_stop_the_others() {
     assert_eq!(code, 1);
     assert_eq!(result["assessed"][0]["integration"], "good");
     assert_eq!(result["not_assessed"][0]["file"], "bad.flowgate.yaml");
-    assert!(support::rules(&result).contains("AUTH-002"), "{:#?}", support::lines(&result));
+    assert!(
+        support::rules(&result).contains("AUTH-002"),
+        "{:#?}",
+        support::lines(&result)
+    );
 }
 
 #[test]
@@ -67,7 +71,9 @@ fn a_broken_integration_is_never_passing() {
         }
         let result: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
         let stops = ["INPUT-001", "INPUT-003", "INPUT-008", "INPUT-009"];
-        let stopped = support::rules(&result).iter().any(|r| stops.contains(&r.as_str()));
+        let stopped = support::rules(&result)
+            .iter()
+            .any(|r| stops.contains(&r.as_str()));
         let unassessed = !result["not_assessed"].as_array().unwrap().is_empty();
         // A misunderstood expectation leaves the model itself whole.
         assert!(unassessed || !stopped || case == "failed-expectation", "{case}");

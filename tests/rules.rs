@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use support::{flowgate, lines};
 
 fn rules() -> Vec<String> {
-    flowgate::policy::rules().into_iter().map(|r| r.id.clone()).collect()
+    flowgate::policy::rules()
+        .into_iter()
+        .map(|r| r.id.clone())
+        .collect()
 }
 
 /// Runs a fixture with every finding counted.
@@ -31,7 +34,10 @@ fn a_passing_fixture_has_no_finding_and_a_subject_that_passes() {
         let (result, code) = run(&rule, "pass");
         assert_eq!(lines(&result), Vec::<String>::new(), "{rule}");
         assert_eq!(code, 0, "{rule}");
-        assert!(result["assessed"][0]["passed"][&rule].as_u64() > Some(0), "{rule} judged nothing");
+        assert!(
+            result["assessed"][0]["passed"][&rule].as_u64() > Some(0),
+            "{rule} judged nothing"
+        );
     }
 }
 

@@ -12,8 +12,13 @@ use crate::source::Place;
 /// One fact per connection to a system with a gated action whose effect undeclared operations have too.
 #[must_use]
 pub fn latent(model: &Model, actions: &[ActionFact]) -> Vec<LatentFact> {
-    let connections = model.connections.values().filter(|c| !c.named.decl.common.planned());
-    connections.filter_map(|c| of_connection(model, actions, c)).collect()
+    let connections = model
+        .connections
+        .values()
+        .filter(|c| !c.named.decl.common.planned());
+    connections
+        .filter_map(|c| of_connection(model, actions, c))
+        .collect()
 }
 
 fn of_connection(model: &Model, actions: &[ActionFact], connection: &ConnectionNode) -> Option<LatentFact> {

@@ -1,11 +1,11 @@
 //! The command line: one file a command. Exit codes are decided here and nowhere else.
 
 mod check;
-// mod explain;
+mod explain;
 mod facts;
 mod graph;
 mod report;
-// mod rules;
+mod rules;
 mod schema;
 
 use std::io::Write;
@@ -61,9 +61,9 @@ enum Command {
     /// Print the facts document that policies see.
     Facts(facts::Arguments),
     /// Explain a rule: what it decides, why, and how to mend it.
-    //Explain(explain::Arguments),
+    Explain(explain::Arguments),
     /// List the rules.
-    //Rules(rules::Arguments),
+    Rules(rules::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
 }
@@ -116,7 +116,8 @@ impl Chosen {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|e: crate::source::date::NotADate| e.to_string())
+    text.parse()
+        .map_err(|e: crate::source::date::NotADate| e.to_string())
 }
 
 fn phase(text: &str) -> Result<Phase, String> {
@@ -153,8 +154,8 @@ pub fn main() -> ExitCode {
         Command::Report(a) => report::run(a),
         Command::Graph(a) => graph::run(a),
         Command::Facts(a) => facts::run(a),
-        //Command::Explain(a) => explain::run(a),
-        //Command::Rules(a) => rules::run(a),
+        Command::Explain(a) => explain::run(a),
+        Command::Rules(a) => rules::run(a),
         Command::Schema(a) => schema::run(a),
     };
     match done {
@@ -181,11 +182,7 @@ fn print(text: &str) -> Result<(), Error> {
 }
 
 /// The only integration of a run, or the one that is asked for.
-fn one<'a, T>(
-    all: &'a [T],
-    id_of: impl Fn(&T) -> &str,
-    asked: Option<&str>,
-) -> Result<&'a T, Error> {
+fn one<'a, T>(all: &'a [T], id_of: impl Fn(&T) -> &str, asked: Option<&str>) -> Result<&'a T, Error> {
     let ids: Vec<&str> = all.iter().map(&id_of).collect();
     let usage = |message: String| Err(Error::Usage { message });
     match (asked, all) {

@@ -180,7 +180,11 @@ impl Names {
                 .filter(|k| !matches!(k.kind, Kind::Context | Kind::Operation));
             let Some(first) = nodes.next() else { continue };
             let same = |a: Kind, b: Kind| {
-                a == b || matches!((a, b), (Kind::Connection, Kind::System) | (Kind::System, Kind::Connection))
+                a == b
+                    || matches!(
+                        (a, b),
+                        (Kind::Connection, Kind::System) | (Kind::System, Kind::Connection)
+                    )
             };
             for other in nodes.filter(|o| !same(o.kind, first.kind)) {
                 problems.push(

@@ -61,7 +61,9 @@ fn why(
     let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(d, _)| d.to_owned());
     let orphan = !model.has_manifest
         && model.files.iter().any(|f| {
-            blocked.keys().any(|b| !owner.contains_key(b) && folder(b) == folder(f))
+            blocked
+                .keys()
+                .any(|b| !owner.contains_key(b) && folder(b) == folder(f))
         });
     orphan.then(|| {
         let file = model.files.first().cloned().unwrap_or_default();

@@ -94,9 +94,14 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let (models, not_assessed, owner) = blocked::sort_out(models, &problems, &intake.sources, &asked);
 
     let mut integrations = facts(models, &intake, today, &mut problems);
-    let chosen: Vec<&RuleMeta> = rules.iter().copied().filter(|r| options.selection.has(&r.id)).collect();
+    let chosen: Vec<&RuleMeta> = rules
+        .iter()
+        .copied()
+        .filter(|r| options.selection.has(&r.id))
+        .collect();
     let limit = Duration::from_millis(intake.config.limits.policy_millis);
-    let engine = Engine::new(&chosen, &intake.config.params, limit).map_err(|e| Error::Policy(e.to_string()))?;
+    let engine =
+        Engine::new(&chosen, &intake.config.params, limit).map_err(|e| Error::Policy(e.to_string()))?;
     let verdicts = judge(&engine, &mut integrations, &intake, today, &asked)?;
 
     let mut findings: Vec<Finding> = problems
@@ -105,7 +110,12 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         .map(|p| (p, file_of(&p.site, &intake.sources)))
         .filter(|(_, file)| asked.one(file))
         .map(|(p, file)| {
-            build::from_problem(p, owner.get(&file).map(String::as_str), &intake.trees, &intake.sources)
+            build::from_problem(
+                p,
+                owner.get(&file).map(String::as_str),
+                &intake.trees,
+                &intake.sources,
+            )
         })
         .collect();
     let (found, mut unknown) = verdicts.locate(&rules, &severities, &intake.trees, &intake.sources);
@@ -238,7 +248,11 @@ fn severities(config: &Config, rules: &[&RuleMeta]) -> Result<BTreeMap<String, S
         };
         if !rules.iter().any(|r| r.id == *rule) {
             let near = nearest(rule, rules.iter().map(|r| r.id.as_str()));
-            return Err(wrong(format!("`severity` names no rule `{rule}`"), near, "`flowgate rules` lists them"));
+            return Err(wrong(
+                format!("`severity` names no rule `{rule}`"),
+                near,
+                "`flowgate rules` lists them",
+            ));
         }
         let Some(severity) = Severity::from_word(word) else {
             let words = Severity::ALL.map(Severity::word);
@@ -270,7 +284,10 @@ fn sort(findings: &mut [Finding]) {
         b.severity
             .cmp(&a.severity)
             .then_with(|| a.location.cmp(&b.location))
-            .then_with(|| (&a.rule, &a.reason, &a.subject, &a.message).cmp(&(&b.rule, &b.reason, &b.subject, &b.message)))
+            .then_with(|| {
+                (&a.rule, &a.reason, &a.subject, &a.message)
+                    .cmp(&(&b.rule, &b.reason, &b.subject, &b.message))
+            })
     });
 }
 

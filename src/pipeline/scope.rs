@@ -11,12 +11,20 @@ pub struct Asked(Vec<String>);
 impl Asked {
     /// From full paths.
     pub fn new(root: &Path, below: &[PathBuf]) -> Self {
-        Self(below.iter().filter_map(|p| crate::source::walk::relative(root, p)).collect())
+        Self(
+            below
+                .iter()
+                .filter_map(|p| crate::source::walk::relative(root, p))
+                .collect(),
+        )
     }
 
     /// Whether a file is asked for.
     pub fn one(&self, path: &str) -> bool {
-        let below = |a: &String| path.strip_prefix(a.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('/'));
+        let below = |a: &String| {
+            path.strip_prefix(a.as_str())
+                .is_some_and(|r| r.is_empty() || r.starts_with('/'))
+        };
         self.0.is_empty() || self.0.iter().any(below)
     }
 
@@ -30,6 +38,9 @@ impl Asked {
 pub fn file_of(site: &Site, sources: &Sources) -> String {
     match site {
         Site::Span(file, _) => sources.path(*file).to_owned(),
-        Site::Place(place) => place.parts().map(|(path, ..)| path.to_owned()).unwrap_or_default(),
+        Site::Place(place) => place
+            .parts()
+            .map(|(path, ..)| path.to_owned())
+            .unwrap_or_default(),
     }
 }

@@ -53,7 +53,11 @@ pub fn summary(
         assessed: integrations.len(),
         not_assessed,
         findings: by_severity,
-        pass: integrations.iter().flat_map(|i| i.passes.values()).map(Vec::len).sum(),
+        pass: integrations
+            .iter()
+            .flat_map(|i| i.passes.values())
+            .map(Vec::len)
+            .sum(),
         fail: fails,
         unknown: findings.len() - fails + unknown.len(),
         not_applicable: verdicts.not_applicable,

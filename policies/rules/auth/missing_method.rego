@@ -85,11 +85,12 @@ unknown contains object.union(
 		"message": sprintf("flow `%s` crosses a boundary and does not say how it authenticates", [f.name]),
 		"help": "write `auth` on the flow, or name the operation of a connection that authenticates",
 	},
-	flow_reason(f),
+	more,
 ) if {
 	some f in flows
 	not f.authenticated
 	not f.declared.transport == "mtls"
+	more := flow_reason(f)
 }
 
 # An edge that nobody wrote stays unknown.
@@ -121,10 +122,11 @@ fail contains object.union(
 		"label": "the method",
 		"values": {"method": method},
 	},
-	verdict(sprintf("connection `%s`", [c.name]), method, c.boundary_kind, is_inbound(c)),
+	more,
 ) if {
 	some c in connections
 	method := c.declared.auth.method
+	more := verdict(sprintf("connection `%s`", [c.name]), method, c.boundary_kind, is_inbound(c))
 }
 
 fail contains object.union(
@@ -134,10 +136,11 @@ fail contains object.union(
 		"label": "the method",
 		"values": {"method": f.declared.auth},
 	},
-	verdict(sprintf("flow `%s`", [f.name]), f.declared.auth, "internal", inbound(f)),
+	more,
 ) if {
 	some f in flows
 	f.declared.auth
+	more := verdict(sprintf("flow `%s`", [f.name]), f.declared.auth, "internal", inbound(f))
 }
 
 default is_inbound(_) := false

@@ -101,12 +101,13 @@ fail contains object.union(
 			"also": [leak[2] | some n, leak in found; n > 0],
 		},
 	},
-	way(c),
+	more,
 ) if {
 	some r in receipts
 	found := ranked(r, false)
 	c := found[0][3]
 	code := reason(c)
+	more := way(c)
 }
 
 arrival(r, c) := sprintf("%s class `%s` reaches %s `%s`", [words.tier(rank(c)), words.short(c.class), r.kind, words.short(r.node)])

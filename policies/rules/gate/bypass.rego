@@ -62,11 +62,12 @@ fail contains object.union(
 		"edge": a.flow,
 		"related": [{"at": g.at, "label": "the gated route"} | some g in input.actions; g.id == a.bypasses],
 	},
-	witness(a),
+	more,
 ) if {
 	some a in actions
 	not a.covered
 	a.bypass != null
+	more := witness(a)
 }
 
 way := {

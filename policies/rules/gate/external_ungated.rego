@@ -59,11 +59,12 @@ fail contains object.union(
 		"edge": a.flow,
 		"values": {"gates": a.gates},
 	},
-	witness(a),
+	more,
 ) if {
 	some a in actions
 	not a.covered
 	not a.group_gated
+	more := witness(a)
 }
 
 goal(a) := a.reaches if a.reaches != null

@@ -54,11 +54,12 @@ fail contains object.union(
 		"path": path(t),
 		"values": {"private": t.private, "cut": t.cut},
 	},
-	edge(t),
+	more,
 ) if {
 	some t in contexts
 	t.legs == 3
 	t.channel != null
+	more := edge(t)
 }
 
 by := {

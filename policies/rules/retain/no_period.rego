@@ -86,11 +86,12 @@ unknown contains gap(r, "period", {
 }
 
 # A period that only the provider can keep needs the provider's word. "Nothing at all" without it is a wrong statement.
-unknown contains object.union(contractless(r), {"missing": "contract"}) if {
+unknown contains object.union(said, {"missing": "contract"}) if {
 	some r in places
 	r.kind == "model"
 	r.period_seconds > 0
 	not r.contract
+	said := contractless(r)
 }
 
 fail contains contractless(r) if {

@@ -30,7 +30,6 @@
 #   related: [SCOPE-002, SCOPE-004]
 package flowgate.rules.scope.unused
 
-import data.flowgate.lib.place
 import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
@@ -77,8 +76,11 @@ fail contains object.union(
 		"related": declared(g),
 		"values": {"scope": g.scope, "used_by": g.used_by},
 	},
-	verdict(g),
-) if some g in grants
+	more,
+) if {
+	some g in grants
+	more := verdict(g)
+}
 
 verdict(g) := {
 	"reason": "offline-without-schedule",
@@ -114,11 +116,12 @@ unknown contains object.union(
 		"message": sprintf("nothing shows what scope `%s` of connection `%s` is for", [g.scope, name(g)]),
 		"help": "write `call` on the operations so that the catalogue knows what they need, or a `justification` on the scope",
 	},
-	unjustified(g),
+	more,
 ) if {
 	some g in grants
 	g.verdict == "undecided"
 	not offline(g)
+	more := unjustified(g)
 }
 
 default unjustified(_) := {}

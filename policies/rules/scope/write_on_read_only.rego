@@ -55,10 +55,11 @@ fail contains object.union(
 		"message": sprintf("connection `%s` only reads, but its %s `%s` allows %s", [read_only[g.connection].name, g.kind, g.scope, g.access]),
 		"values": {"scope": g.scope, "access": g.access},
 	},
-	advice(g),
+	more,
 ) if {
 	some g in grants
 	g.access in {"write", "delete", "admin"}
+	more := advice(g)
 }
 
 reason(g) := "crud-permission" if g.kind == "permission"

@@ -43,7 +43,10 @@ secrets contains s if {
 
 subjects contains {"id": s.id, "at": s.at} if some s in secrets
 
-fail contains object.union({"subject": s.id, "at": s.at}, verdict(s)) if some s in secrets
+fail contains object.union({"subject": s.id, "at": s.at}, more) if {
+	some s in secrets
+	more := verdict(s)
+}
 
 verdict(s) := {
 	"reason": "env-var",
