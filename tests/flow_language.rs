@@ -140,7 +140,7 @@ fn the_whole_language_lowers_to_the_manifest_tree() {
     assert_eq!(flow.problems, []);
     let (name, span) = flow.integration.clone().unwrap();
     assert_eq!((name.as_str(), &WHOLE[span.range()]), ("demo", "demo"));
-    insta::assert_snapshot!(sections(&flow), @"");
+    insta::assert_snapshot!(sections(&flow));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn spans_are_the_words_of_the_file() {
     .iter()
     .map(|p| at(p))
     .collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn words_of_a_statement_that_are_wrong_are_named() {
         "audit all <-> log",
         "audit all",
     ];
-    insta::assert_snapshot!(cases.map(said).concat(), @"");
+    insta::assert_snapshot!(cases.map(said).concat());
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn mistakes_of_a_flow_are_named() {
         "a -> b: c { via: x } y",
         "a -> b: c\n  store x: y",
     ];
-    insta::assert_snapshot!(cases.map(said).concat(), @"");
+    insta::assert_snapshot!(cases.map(said).concat());
 }
 
 #[test]
@@ -271,7 +271,7 @@ fn mistakes_inside_braces_are_named() {
         "system a: b { x: 1 } }",
         "system a: b\n/* open\nsystem c: d",
     ];
-    insta::assert_snapshot!(cases.map(said).concat(), @"");
+    insta::assert_snapshot!(cases.map(said).concat());
 }
 
 #[test]
@@ -323,8 +323,8 @@ fn expectations_are_sentences_of_four_forms() {
         "the moon is blue",
     ];
     let errors: Vec<String> = cases.iter().map(|t| expectation(t).unwrap_err()).collect();
-    insta::assert_snapshot!(errors.join("\n"), @"");
-    insta::assert_snapshot!(said("expect no path from a to b\nexpect no way from a to b\nexpect"), @"");
+    insta::assert_snapshot!(errors.join("\n"));
+    insta::assert_snapshot!(said("expect no path from a to b\nexpect no way from a to b\nexpect"));
 }
 
 #[test]
@@ -369,7 +369,8 @@ fn deep_and_long_files_end_in_bounded_time() {
             (read.problems[0].input, read.problems[0].reason),
             (Input::Unreadable, "depth")
         );
-        assert_eq!(read.root.get("systems").unwrap().entries().len(), 2);
+        // The statement that is too deep is left out, the next one is read.
+        assert!(read.root.get("systems").unwrap().get("c").is_some());
         assert_eq!(flow(&bracket.repeat(200_000)).problems.len(), 1);
         assert_eq!(
             flow(&format!("system a: b {{ x: {}", "a [ ".repeat(200_000)))

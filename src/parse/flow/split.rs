@@ -119,8 +119,11 @@ impl<'a> Splitter<'a> {
         }
     }
 
+    /// Whole characters: a length of one byte covers the character that begins there.
     fn spot(&self, start: usize, len: usize) -> Spot {
-        Spot(self.file, Span::new(start, (start + len).min(self.text.len())))
+        let end = (start + len).min(self.text.len());
+        let end = (end..).find(|e| self.text.is_char_boundary(*e)).unwrap_or(end);
+        Spot(self.file, Span::new(start, end))
     }
 
     /// Whether the text from here begins a statement even though brackets are open: `system x`, `a -> b`, but not
