@@ -11,7 +11,10 @@ mod compile;
 #[path = "src/catalog/key.rs"]
 mod key;
 
-#[allow(clippy::print_stdout, reason = "cargo reads the standard output of a build script")]
+#[allow(
+    clippy::print_stdout,
+    reason = "cargo reads the standard output of a build script"
+)]
 fn main() -> Result<(), Box<dyn Error>> {
     let root = env::var_os("CARGO_MANIFEST_DIR").ok_or("no CARGO_MANIFEST_DIR")?;
     let out = env::var_os("OUT_DIR").ok_or("no OUT_DIR")?;
@@ -24,7 +27,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let path = entry?.path();
         if path.extension().is_some_and(|e| e == "json") {
             sources.push(compile::Source {
-                name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                name: path
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
                 text: fs::read_to_string(&path)?,
             });
         }

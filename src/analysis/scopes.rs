@@ -11,6 +11,7 @@ use crate::model::{ConnectionNode, Granted, Model};
 use crate::parse::manifest::agent::TriggerKind;
 use crate::parse::manifest::connection::Effect;
 
+mod circles;
 mod ledger;
 mod permissions;
 
@@ -58,7 +59,9 @@ fn scheduled(model: &Model) -> bool {
         .values()
         .filter_map(|o| o.named.decl.trigger.as_ref())
         .map(|t| t.kind.as_deref());
-    by_trigger.chain(by_operation).any(|kind| kind == Some(&TriggerKind::Schedule))
+    by_trigger
+        .chain(by_operation)
+        .any(|kind| kind == Some(&TriggerKind::Schedule))
 }
 
 /// Granted scopes and permissions, each with its use.
@@ -83,7 +86,10 @@ fn scopes(connection: &ConnectionNode, ledger: &Ledger, scheduled: bool) -> Vec<
         match merged.get_mut(&key) {
             Some(have) => {
                 have.also.push(granted.at.clone());
-                have.justification = have.justification.take().or_else(|| granted.justification.clone());
+                have.justification = have
+                    .justification
+                    .take()
+                    .or_else(|| granted.justification.clone());
             }
             None => {
                 merged.insert(key, granted.clone());
@@ -154,14 +160,26 @@ fn usage(connection: &ConnectionNode, granted: &Granted, ledger: &Ledger) -> Usa
     let together = |g: &&Granted| g.token == granted.token || g.token.is_none() || granted.token.is_none();
     let mut replacement_of: Option<Vec<&'static str>> = None;
     for system in &ledger.systems {
-        let Some(scope) = system.known_as(&granted.scope) else { continue };
-        let held = Held::new(system, connection.granted.iter().filter(together).map(|g| g.scope.as_str()));
+        let Some(scope) = system.known_as(&granted.scope) else {
+            continue;
+        };
+        let held = Held::new(
+            system,
+            connection
+                .granted
+                .iter()
+                .filter(together)
+                .map(|g| g.scope.as_str()),
+        );
         if let Some(wider) = held.implying(scope.name) {
             let written = connection
                 .granted
                 .iter()
                 .find(|g| system.known_as(&g.scope).is_some_and(|s| s.name == wider));
-            usage.implied_by = usage.implied_by.take().or_else(|| written.map(|g| g.scope.clone()));
+            usage.implied_by = usage
+                .implied_by
+                .take()
+                .or_else(|| written.map(|g| g.scope.clone()));
         }
         let is_own = |(name, token, used): &ledger::Key| {
             *name == system.name
@@ -171,12 +189,23 @@ fn usage(connection: &ConnectionNode, granted: &Granted, ledger: &Ledger) -> Usa
         for (_, by) in ledger.used.iter().filter(|(key, _)| is_own(key)) {
             usage.by.extend(by.iter().cloned());
         }
-        let parts: Vec<&Part> =
-            ledger.parts.iter().filter(|(key, _)| is_own(key)).flat_map(|(_, parts)| parts).collect();
+        let parts: Vec<&Part> = ledger
+            .parts
+            .iter()
+            .filter(|(key, _)| is_own(key))
+            .flat_map(|(_, parts)| parts)
+            .collect();
         // A scope a feature needs by itself has no part: it is needed as it is.
-        let whole = ledger.used.keys().any(|key| is_own(key) && !ledger.parts.contains_key(key));
+        let whole = ledger
+            .used
+            .keys()
+            .any(|key| is_own(key) && !ledger.parts.contains_key(key));
         if !parts.is_empty() {
-            let found = if whole { Vec::new() } else { replacement(&scope, &held, &parts) };
+            let found = if whole {
+                Vec::new()
+            } else {
+                replacement(&scope, &held, &parts)
+            };
             // Every system that uses it must agree that something narrower suffices.
             replacement_of = Some(match replacement_of {
                 Some(have) if have.is_empty() || found.is_empty() => Vec::new(),
@@ -206,7 +235,10 @@ fn permission_grants(connection: &ConnectionNode, ledger: &Ledger) -> Vec<GrantF
                 needed(other)
                     && l.entry.object == entry.object
                     && entry.access.as_ref().is_some_and(|own| {
-                        l.entry.access.as_ref().is_some_and(|a| a.implies().any(|i| i == own.name))
+                        l.entry
+                            .access
+                            .as_ref()
+                            .is_some_and(|a| a.implies().any(|i| i == own.name))
                     })
             });
             let base = entry.object.is_none() && catalog::companion(product, &permission.text).is_some();
@@ -224,9 +256,14 @@ fn permission_grants(connection: &ConnectionNode, ledger: &Ledger) -> Vec<GrantF
             let exact = uses().any(|(_, access)| entry.access.as_ref().is_some_and(|a| a.name == *access));
             let object = entry.object.as_deref().unwrap_or_default();
             let narrower = uses().filter(|_| !exact && !object.is_empty());
-            let instead: BTreeSet<String> = narrower.map(|(_, access)| format!("{access}:{object}")).collect();
+            let instead: BTreeSet<String> =
+                narrower.map(|(_, access)| format!("{access}:{object}")).collect();
             let everywhere = entry.object.as_deref() == Some("*");
-            let breadth = if everywhere { "all" } else { entry.access.as_ref().map_or("unknown", |a| a.breadth) };
+            let breadth = if everywhere {
+                "all"
+            } else {
+                entry.access.as_ref().map_or("unknown", |a| a.breadth)
+            };
             GrantFact {
                 id: format!("{}:{}", connection.named.id, permission.text),
                 scope: permission.text.clone(),
@@ -239,7 +276,11 @@ fn permission_grants(connection: &ConnectionNode, ledger: &Ledger) -> Vec<GrantF
                 known,
                 access: permission.access.to_owned(),
                 breadth: breadth.to_owned(),
-                used_by: uses().map(|(by, _)| by.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+                used_by: uses()
+                    .map(|(by, _)| by.clone())
+                    .collect::<BTreeSet<_>>()
+                    .into_iter()
+                    .collect(),
                 verdict: verdict.to_owned(),
                 implied_by: None,
                 replacement: instead.into_iter().collect(),

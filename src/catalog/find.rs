@@ -37,7 +37,13 @@ pub fn operation(word: &str, text: &str) -> Found {
     if candidates.is_empty() {
         return Found::Near(near(&systems, text));
     }
-    Found::Near(candidates.into_iter().take(SUGGESTIONS).map(str::to_owned).collect())
+    Found::Near(
+        candidates
+            .into_iter()
+            .take(SUGGESTIONS)
+            .map(str::to_owned)
+            .collect(),
+    )
 }
 
 /// The operation, or the ones between which the text does not decide.
@@ -57,9 +63,16 @@ fn one(system: &'static System, text: &str) -> Result<Operation, Vec<&'static st
     let path = system
         .aliases
         .records()
-        .find_map(|(from, to)| path.split_once(from).map(|(head, tail)| format!("{head}{to}{tail}")))
+        .find_map(|(from, to)| {
+            path.split_once(from)
+                .map(|(head, tail)| format!("{head}{to}{tail}"))
+        })
         .unwrap_or_else(|| path.to_owned());
-    let methods: Vec<&str> = if method.is_empty() { METHODS.to_vec() } else { vec![&method] };
+    let methods: Vec<&str> = if method.is_empty() {
+        METHODS.to_vec()
+    } else {
+        vec![&method]
+    };
     let found: BTreeSet<&'static str> = methods.iter().flat_map(|m| routed(system, m, &path)).collect();
     if found.is_empty() {
         // `GET /query`, `POST chat.postMessage`: the last segment is the name of a call.
@@ -75,7 +88,10 @@ fn call(text: &str) -> &str {
 }
 
 fn named(system: &'static System, text: &str) -> Vec<&'static str> {
-    let names = system.names.get(&key::name(text)).map(|names| items(names).collect());
+    let names = system
+        .names
+        .get(&key::name(text))
+        .map(|names| items(names).collect());
     let names: Vec<&'static str> = names.unwrap_or_default();
     // A name that is spelt as the catalogue does wins over one that is only similar.
     match names.iter().find(|n| n.eq_ignore_ascii_case(text)) {
@@ -134,7 +150,11 @@ fn near(systems: &[&'static System], text: &str) -> Vec<String> {
                     let (m, p) = route.split_once(' ').unwrap_or_default();
                     let score = strsim::normalized_damerau_levenshtein(p, path);
                     // The same path by another method is the likeliest slip of all.
-                    let score = if m == method || method.is_empty() { score } else { score - 0.05 };
+                    let score = if m == method || method.is_empty() {
+                        score
+                    } else {
+                        score - 0.05
+                    };
                     scored.extend(items(names).map(|n| (score, n)));
                 }
             }
@@ -185,7 +205,10 @@ mod tests {
     #[test]
     fn routes_lose_their_host() {
         let of = |t| route(t).map(|(m, p)| format!("{m} {p}"));
-        assert_eq!(of("get https://x.atlassian.net/rest/a").as_deref(), Some("GET /rest/a"));
+        assert_eq!(
+            of("get https://x.atlassian.net/rest/a").as_deref(),
+            Some("GET /rest/a")
+        );
         assert_eq!(of("POST {{base}}/rest/a").as_deref(), Some("POST /rest/a"));
         assert_eq!(of("/rest/a").as_deref(), Some(" /rest/a"));
         assert_eq!(of("chat.postMessage"), None);

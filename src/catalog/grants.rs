@@ -25,7 +25,9 @@ pub fn powerful(word: &str, name: &str) -> Option<&'static str> {
             return Some(reason);
         }
     }
-    name.split([':', '.', '/', ',', ' ']).any(|segment| segment == "*").then_some("wildcard")
+    name.split([':', '.', '/', ',', ' '])
+        .any(|segment| segment == "*")
+        .then_some("wildcard")
 }
 
 /// Whether a text is what a pattern says; `*` stands for any text.
@@ -33,9 +35,8 @@ fn matches(pattern: &str, text: &str) -> bool {
     let Some((before, after)) = pattern.split_once('*') else {
         return pattern == text;
     };
-    text.strip_prefix(before).is_some_and(|rest| {
-        (0..=rest.len()).any(|i| rest.get(i..).is_some_and(|rest| matches(after, rest)))
-    })
+    text.strip_prefix(before)
+        .is_some_and(|rest| (0..=rest.len()).any(|i| rest.get(i..).is_some_and(|rest| matches(after, rest))))
 }
 
 /// Whether a scope is required beside others.

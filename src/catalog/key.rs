@@ -35,7 +35,9 @@ fn segment_key(segment: &str) -> String {
         key.push_str(&before.to_lowercase());
         key.push_str("{}");
         // `{{id}}` is how templates write it.
-        rest = after.split_once('}').map_or("", |(_, r)| r.trim_start_matches('}'));
+        rest = after
+            .split_once('}')
+            .map_or("", |(_, r)| r.trim_start_matches('}'));
     }
     key.push_str(&rest.to_lowercase());
     key
@@ -47,8 +49,14 @@ mod tests {
 
     #[test]
     fn paths_lose_what_varies() {
-        assert_eq!(path("/rest/api/3/issue/{issueIdOrKey}?expand=a"), "/rest/api/3/issue/{}");
-        assert_eq!(path("/services/data/vXX.X/query?q={soql}"), "/services/data/{}/query");
+        assert_eq!(
+            path("/rest/api/3/issue/{issueIdOrKey}?expand=a"),
+            "/rest/api/3/issue/{}"
+        );
+        assert_eq!(
+            path("/services/data/vXX.X/query?q={soql}"),
+            "/services/data/{}/query"
+        );
         assert_eq!(path("/a/:id/<b>/{{c}}/"), "/a/{}/{}/{}");
         assert_eq!(path("/users('{id}')/x"), "/users('{}')/x");
     }

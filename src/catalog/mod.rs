@@ -155,7 +155,14 @@ impl System {
     fn scope_of(&'static self, name: &'static str, fields: &'static str) -> Scope {
         let mut fields = fields.split('\t');
         let mut next = || fields.next().unwrap_or_default();
-        Scope { system: self, name, access: next(), breadth: next(), kind: next(), implies: next() }
+        Scope {
+            system: self,
+            name,
+            access: next(),
+            breadth: next(),
+            kind: next(),
+            implies: next(),
+        }
     }
 
     /// An operation by its own name.
@@ -186,12 +193,16 @@ impl System {
 
     /// Every scope.
     pub fn scopes(&'static self) -> impl Iterator<Item = Scope> {
-        self.scopes.records().map(|(name, fields)| self.scope_of(name, fields))
+        self.scopes
+            .records()
+            .map(|(name, fields)| self.scope_of(name, fields))
     }
 
     /// Every operation.
     pub fn operations(&'static self) -> impl Iterator<Item = Operation> {
-        self.operations.records().map(|(name, fields)| self.operation_of(name, fields))
+        self.operations
+            .records()
+            .map(|(name, fields)| self.operation_of(name, fields))
     }
 
     /// The conversation type that a word means, in systems that have such types.
@@ -219,7 +230,11 @@ pub fn product(word: &str) -> Option<Product> {
     let Some(fields) = built::PRODUCTS.get(&word) else {
         // A system without a line in `traits.json` is known all the same.
         let systems = vec![system(&word)?];
-        return Some(Product { kind: "", chat: false, systems });
+        return Some(Product {
+            kind: "",
+            chat: false,
+            systems,
+        });
     };
     let mut fields = fields.split('\t');
     let mut next = || fields.next().unwrap_or_default();
@@ -232,7 +247,10 @@ pub fn product(word: &str) -> Option<Product> {
 
 /// Every word that means a product.
 pub fn product_words() -> impl Iterator<Item = &'static str> {
-    built::PRODUCTS.records().map(|(word, _)| word).chain(systems().iter().map(|s| s.name))
+    built::PRODUCTS
+        .records()
+        .map(|(word, _)| word)
+        .chain(systems().iter().map(|s| s.name))
 }
 
 /// Whether the catalogue knows the scopes of a product.
@@ -245,7 +263,10 @@ pub fn knows(word: &str) -> bool {
 #[must_use]
 pub fn scope(word: &str, name: &str) -> Option<Scope> {
     // Two scopes may share an id (`refresh_token`, `offline_access`): the first by name stands for both.
-    product(word)?.systems.into_iter().find_map(|system| system.known_as(name))
+    product(word)?
+        .systems
+        .into_iter()
+        .find_map(|system| system.known_as(name))
 }
 
 /// Operations of a product that a set of granted scopes suffices for: some alternative is wholly granted, directly or by
@@ -256,7 +277,9 @@ pub fn operations_allowed_by(word: &str, granted: &[&str]) -> Vec<Operation> {
     for system in product(word).map(|p| p.systems).unwrap_or_default() {
         let held = need::Held::new(system, granted.iter().copied());
         allowed.extend(system.operations().filter(|o| {
-            !o.name.contains(':') && o.any_of().is_some_and(|any_of| any_of.iter().any(|a| held.suffices(a)))
+            !o.name.contains(':')
+                && o.any_of()
+                    .is_some_and(|any_of| any_of.iter().any(|a| held.suffices(a)))
         }));
     }
     allowed

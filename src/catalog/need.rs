@@ -19,7 +19,9 @@ impl Held {
     /// Scopes of a system by any of their ids; others are left out.
     pub fn new<'a>(system: &'static System, names: impl IntoIterator<Item = &'a str>) -> Self {
         let scopes = names.into_iter().filter_map(|n| system.known_as(n));
-        Self { scopes: scopes.map(|s| (s.name, s)).collect() }
+        Self {
+            scopes: scopes.map(|s| (s.name, s)).collect(),
+        }
     }
 
     /// The granted scope that covers a needed one: itself, else one that implies it.
@@ -35,7 +37,9 @@ impl Held {
     #[must_use]
     pub fn implying(&self, needed: &str) -> Option<&'static str> {
         let wider = self.scopes.values().filter(|s| s.implies().any(|i| i == needed));
-        wider.min_by_key(|s| (s.implies().count(), s.name)).map(|s| s.name)
+        wider
+            .min_by_key(|s| (s.implies().count(), s.name))
+            .map(|s| s.name)
     }
 
     /// Whether every scope of an alternative is covered; an alternative that needs none is no answer.
@@ -47,7 +51,11 @@ impl Held {
     /// Kinds of the granted scopes.
     #[must_use]
     pub fn kinds(&self) -> BTreeSet<&'static str> {
-        self.scopes.values().map(|s| s.kind).filter(|k| !k.is_empty()).collect()
+        self.scopes
+            .values()
+            .map(|s| s.kind)
+            .filter(|k| !k.is_empty())
+            .collect()
     }
 }
 
@@ -98,7 +106,9 @@ pub fn need(ask: &Ask<'_>, held: &Held, permissions: &Permissions) -> Option<Vec
         }
     }
     let named = |kind: &Option<&'static str>| kind.is_none_or(|k| ask.types.contains(k));
-    let stated = groups.iter().any(|(k, _)| k.is_some_and(|k| ask.types.contains(k)));
+    let stated = groups
+        .iter()
+        .any(|(k, _)| k.is_some_and(|k| ask.types.contains(k)));
     if stated {
         groups.retain(|(kind, _)| named(kind));
     }
@@ -112,14 +122,22 @@ pub fn need(ask: &Ask<'_>, held: &Held, permissions: &Permissions) -> Option<Vec
     // No type is stated: every type that is granted in full counts as used; where none is, the nearest is what lacks.
     let (full, lacking): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|p| p.missing.is_empty());
     if full.is_empty() {
-        return Some(lacking.into_iter().min_by_key(|p| p.missing.len()).into_iter().collect());
+        return Some(
+            lacking
+                .into_iter()
+                .min_by_key(|p| p.missing.len())
+                .into_iter()
+                .collect(),
+        );
     }
     Some(full)
 }
 
 /// The conversation type of an alternative: what its scope names begin with.
 fn type_of(system: &System, alternative: &[&'static str]) -> Option<&'static str> {
-    alternative.iter().find_map(|m| m.split(':').next().and_then(|t| system.conversation_type(t)))
+    alternative
+        .iter()
+        .find_map(|m| m.split(':').next().and_then(|t| system.conversation_type(t)))
 }
 
 /// The alternative with the fewest missing members, then the narrowest, then the first.
@@ -131,10 +149,17 @@ fn choose(
 ) -> Option<Part> {
     let judged = group.iter().map(|alternative| {
         let part = judge(ask, held, permissions, alternative);
-        (part.missing.len(), width(ask.operation.system, alternative, part.missing.is_empty()), part)
+        (
+            part.missing.len(),
+            width(ask.operation.system, alternative, part.missing.is_empty()),
+            part,
+        )
     });
     let best = judged.min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)))?;
-    Some(Part { alternatives: group, ..best.2 })
+    Some(Part {
+        alternatives: group,
+        ..best.2
+    })
 }
 
 /// How wide an alternative is: breadth, access, what it implies, members.
@@ -146,7 +171,12 @@ fn width(system: &'static System, alternative: &[&'static str], granted: bool) -
         "resource" => 1,
         _ => 2,
     };
-    let access = |s: &Scope| ["auth", "read", "write", "delete"].iter().position(|a| *a == s.access).unwrap_or(4);
+    let access = |s: &Scope| {
+        ["auth", "read", "write", "delete"]
+            .iter()
+            .position(|a| *a == s.access)
+            .unwrap_or(4)
+    };
     [
         scopes.iter().map(breadth).max().unwrap_or(0),
         scopes.iter().map(access).max().unwrap_or(0),
@@ -191,7 +221,9 @@ pub fn replacement(wide: &Scope, held: &Held, parts: &[&Part]) -> Vec<&'static s
             for scope in scopes.iter().filter(|s| !s.is_permission()) {
                 if narrower.contains(scope.name) && scope.breadth != "own" {
                     instead.push(scope.name);
-                } else if scope.name == wide.name || held.covering(scope.name).is_none_or(|by| by == wide.name) {
+                } else if scope.name == wide.name
+                    || held.covering(scope.name).is_none_or(|by| by == wide.name)
+                {
                     return None;
                 }
             }

@@ -71,17 +71,25 @@ impl Entry {
         if access.name == needed.name {
             return Some(0);
         }
-        access.implies().any(|i| i == needed.name).then(|| 1 + access.implies().count())
+        access
+            .implies()
+            .any(|i| i == needed.name)
+            .then(|| 1 + access.implies().count())
     }
 
     fn is_for(&self, object: &str) -> bool {
-        self.object.as_deref().is_some_and(|o| o == "*" || o.eq_ignore_ascii_case(object))
+        self.object
+            .as_deref()
+            .is_some_and(|o| o == "*" || o.eq_ignore_ascii_case(object))
     }
 }
 
 /// The entry that covers a need most closely, the first of equals.
 fn narrowest<'a>(entries: impl Iterator<Item = (usize, &'a Entry)>, needed: &Scope) -> Option<usize> {
-    entries.filter_map(|(by, e)| Some((e.covers(needed)?, by))).min().map(|(_, by)| by)
+    entries
+        .filter_map(|(by, e)| Some((e.covers(needed)?, by)))
+        .min()
+        .map(|(_, by)| by)
 }
 
 impl Permissions {
@@ -89,7 +97,12 @@ impl Permissions {
     #[must_use]
     pub fn states(&self, needed: &Scope, objects: &[&str], fields: &[&str]) -> Vec<State> {
         // A permission of the user may stand for those of every object (`ModifyAllData`).
-        let users = || self.entries.iter().enumerate().filter(|(_, e)| e.object.is_none());
+        let users = || {
+            self.entries
+                .iter()
+                .enumerate()
+                .filter(|(_, e)| e.object.is_none())
+        };
         if let Some(by) = narrowest(users(), needed) {
             return vec![State::Granted(by)];
         }
@@ -108,7 +121,12 @@ impl Permissions {
     }
 
     fn objects(&self, needed: &Scope, objects: &[&str]) -> Vec<State> {
-        let listed = || self.entries.iter().enumerate().filter(|(_, e)| e.object.is_some());
+        let listed = || {
+            self.entries
+                .iter()
+                .enumerate()
+                .filter(|(_, e)| e.object.is_some())
+        };
         if listed().next().is_none() {
             return vec![State::Unknown];
         }
@@ -144,8 +162,11 @@ impl Permissions {
         if entries.is_empty() || entries.iter().any(|e| e.fields.is_none()) {
             return vec![State::Unknown];
         }
-        let listed: BTreeSet<String> =
-            entries.iter().flat_map(|e| e.fields.iter().flatten()).map(|f| f.to_lowercase()).collect();
+        let listed: BTreeSet<String> = entries
+            .iter()
+            .flat_map(|e| e.fields.iter().flatten())
+            .map(|f| f.to_lowercase())
+            .collect();
         // `Id` is always readable; a dotted field belongs to a related object; `FIELDS(…)` is SCOPE-005's subject.
         let unlisted = fields.iter().filter(|f| {
             !f.eq_ignore_ascii_case("id")

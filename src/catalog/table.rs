@@ -45,7 +45,9 @@ impl Table {
     /// A record with the key as the table writes it.
     #[must_use]
     pub fn record(self, key: &str) -> Option<(&'static str, &'static str)> {
-        line_at(self.from(key), 0).split_once('\t').filter(|(k, _)| *k == key)
+        line_at(self.from(key), 0)
+            .split_once('\t')
+            .filter(|(k, _)| *k == key)
     }
 
     /// Records whose key begins with a prefix.

@@ -108,19 +108,41 @@ pub fn operation(
     let said = call.and_then(|m| m.capability).and_then(Capability::from_word);
     let said = call.and(said.or(usual));
     let capability = origin
-        .settle("capability", decl.capability.as_deref().copied(), said, Capability::word)
+        .settle(
+            "capability",
+            decl.capability.as_deref().copied(),
+            said,
+            Capability::word,
+        )
         .or(usual);
     let usual = effect.map(|e| usual_reversibility(e, known.as_ref()));
     // An exception belongs to the catalogue's own effect: who says that the call deletes is not told that it can be undone.
     let same = call.is_some_and(|m| effect == Effect::from_word(m.effect));
-    let said = call.filter(|_| same).and_then(|m| m.reversibility).and_then(Reversibility::from_word);
+    let said = call
+        .filter(|_| same)
+        .and_then(|m| m.reversibility)
+        .and_then(Reversibility::from_word);
     let said = call.and(said.or(usual));
     let reversibility = origin
-        .settle("reversibility", decl.reversibility.as_deref().copied(), said, Reversibility::word)
+        .settle(
+            "reversibility",
+            decl.reversibility.as_deref().copied(),
+            said,
+            Reversibility::word,
+        )
         .or(usual);
-    let mut audience: Vec<Audience> = decl.audience.iter().flat_map(|a| &a.value).map(|a| a.value).collect();
+    let mut audience: Vec<Audience> = decl
+        .audience
+        .iter()
+        .flat_map(|a| &a.value)
+        .map(|a| a.value)
+        .collect();
     if audience.is_empty() {
-        audience = call.iter().flat_map(|m| m.audience()).filter_map(Audience::from_word).collect();
+        audience = call
+            .iter()
+            .flat_map(|m| m.audience())
+            .filter_map(Audience::from_word)
+            .collect();
         if !audience.is_empty() {
             origin.from_catalogue.push("audience".to_owned());
         }

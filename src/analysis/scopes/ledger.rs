@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::circles::{Circle, circles};
 use super::permissions::{Listed, listed};
 use crate::analysis::facts::MissingScope;
-use crate::catalog::need::{Ask, Held, Part, need};
+use crate::catalog::need::{Ask, Part, need};
 use crate::catalog::permission::Permissions;
 use crate::catalog::{self, Operation, System};
 use crate::model::{ConnectionNode, Model, OperationNode};
@@ -35,15 +36,6 @@ pub struct Ledger {
     pub permissions_possible: BTreeSet<usize>,
 }
 
-/// The scopes of one kind of token.
-struct Circle {
-    token: Option<String>,
-    kinds: Vec<&'static str>,
-    /// The manifest says that this kind is used.
-    stated: bool,
-    held: Held,
-}
-
 /// Something that needs scopes.
 struct Need<'a> {
     by: String,
@@ -60,15 +52,26 @@ pub fn ledger(model: &Model, connection: &ConnectionNode) -> Ledger {
     let product = connection.product.as_deref().unwrap_or_default();
     let systems = catalog::product(product).map(|p| p.systems).unwrap_or_default();
     let listed = listed(connection, &systems);
-    let mut ledger = Ledger { systems, listed, ..Ledger::default() };
+    let mut ledger = Ledger {
+        systems,
+        listed,
+        ..Ledger::default()
+    };
     let permissions = Permissions {
         entries: ledger.listed.iter().map(|l| l.entry.clone()).collect(),
     };
-    let circles: BTreeMap<&str, Vec<Circle>> =
-        ledger.systems.iter().map(|s| (s.name, circles(connection, s))).collect();
+    let circles: BTreeMap<&str, Vec<Circle>> = ledger
+        .systems
+        .iter()
+        .map(|s| (s.name, circles(connection, s)))
+        .collect();
     let of = |name: &str| ledger.systems.iter().find_map(|s| s.operation(name));
     let mut asked: Vec<(Need<'_>, Option<Operation>)> = Vec::new();
-    for operation in model.operations.values().filter(|o| o.connection == connection.named.id) {
+    for operation in model
+        .operations
+        .values()
+        .filter(|o| o.connection == connection.named.id)
+    {
         asked.push((Need::of(operation), operation.matched.as_deref().and_then(of)));
     }
     for vendor in connection.vendor_needs.iter().filter(|v| v.operation.is_some()) {
@@ -80,7 +83,10 @@ pub fn ledger(model: &Model, connection: &ConnectionNode) -> Ledger {
             ledger.undecided |= !need.planned;
             continue;
         };
-        let circles = circles.get(operation.system.name).map(Vec::as_slice).unwrap_or_default();
+        let circles = circles
+            .get(operation.system.name)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         ledger.take(&need, &operation, circles, &permissions);
     }
     for vendor in &connection.vendor_needs {
@@ -90,19 +96,39 @@ pub fn ledger(model: &Model, connection: &ConnectionNode) -> Ledger {
         let by = format!("feature:{}", feature.unwrap_or_default());
         ledger.take_scope(scope, &Need::named(by, &vendor.at), circles.values().flatten());
     }
-    ledger.missing.sort_by(|a, b| (&a.operation, &a.scope).cmp(&(&b.operation, &b.scope)));
-    ledger.missing.dedup_by(|a, b| (&a.operation, &a.scope) == (&b.operation, &b.scope));
+    ledger
+        .missing
+        .sort_by(|a, b| (&a.operation, &a.scope).cmp(&(&b.operation, &b.scope)));
+    ledger
+        .missing
+        .dedup_by(|a, b| (&a.operation, &a.scope) == (&b.operation, &b.scope));
     ledger
 }
 
 impl Ledger {
     /// Enters the need of an operation.
-    fn take(&mut self, asker: &Need<'_>, operation: &Operation, circles: &[Circle], permissions: &Permissions) {
-        let types: BTreeSet<&'static str> =
-            asker.types.iter().filter_map(|w| operation.system.conversation_type(w)).collect();
+    fn take(
+        &mut self,
+        asker: &Need<'_>,
+        operation: &Operation,
+        circles: &[Circle],
+        permissions: &Permissions,
+    ) {
+        let types: BTreeSet<&'static str> = asker
+            .types
+            .iter()
+            .filter_map(|w| operation.system.conversation_type(w))
+            .collect();
         let mut answers: Vec<(&Circle, Vec<Part>)> = Vec::new();
-        let offered: Vec<&Circle> = circles.iter().filter(|c| operation.is_offered_to(&c.kinds)).collect();
-        let offered = if offered.is_empty() { circles.iter().collect() } else { offered };
+        let offered: Vec<&Circle> = circles
+            .iter()
+            .filter(|c| operation.is_offered_to(&c.kinds))
+            .collect();
+        let offered = if offered.is_empty() {
+            circles.iter().collect()
+        } else {
+            offered
+        };
         for circle in offered {
             let ask = Ask {
                 operation,
@@ -119,7 +145,11 @@ impl Ledger {
         }
         let lacks = |parts: &[Part]| parts.iter().map(|p| p.missing.len()).sum::<usize>();
         // The token the manifest names is the one that calls, as long as its scopes suffice; else any that can.
-        let full = |stated: bool| answers.iter().any(|(c, p)| lacks(p) == 0 && (c.stated || !stated));
+        let full = |stated: bool| {
+            answers
+                .iter()
+                .any(|(c, p)| lacks(p) == 0 && (c.stated || !stated))
+        };
         let (stated, any) = (full(true), full(false));
         let least = answers.iter().map(|(_, p)| lacks(p)).min().unwrap_or(0);
         let mut told = false;
@@ -144,7 +174,10 @@ impl Ledger {
                 self.parts.entry(key).or_default().push(part.clone());
             }
             for (permission, access) in &part.permissions {
-                self.permissions_used.entry(*permission).or_default().insert((asker.by.clone(), access));
+                self.permissions_used
+                    .entry(*permission)
+                    .or_default()
+                    .insert((asker.by.clone(), access));
             }
             self.permissions_possible.extend(&part.possible);
             if !asker.planned {
@@ -174,7 +207,14 @@ impl Ledger {
 
 impl<'a> Need<'a> {
     fn named(by: String, at: &'a Place) -> Self {
-        Self { by, at, planned: false, types: Vec::new(), objects: Vec::new(), fields: Vec::new() }
+        Self {
+            by,
+            at,
+            planned: false,
+            types: Vec::new(),
+            objects: Vec::new(),
+            fields: Vec::new(),
+        }
     }
 
     fn of(operation: &'a OperationNode) -> Self {
@@ -192,51 +232,18 @@ impl<'a> Need<'a> {
     }
 
     fn lacks(&self, scope: &str) -> MissingScope {
-        MissingScope { scope: scope.to_owned(), operation: self.by.clone(), at: self.at.clone() }
+        MissingScope {
+            scope: scope.to_owned(),
+            operation: self.by.clone(),
+            at: self.at.clone(),
+        }
     }
 }
 
 /// The texts of an optional list.
 pub fn texts(list: Option<&At<Vec<At<String>>>>) -> Vec<&str> {
-    list.into_iter().flat_map(|l| &l.value).map(|t| t.value.as_str()).collect()
-}
-
-/// The granted scopes of a connection, apart by what may be used together.
-fn circles(connection: &ConnectionNode, system: &'static System) -> Vec<Circle> {
-    let all = || connection.granted.iter();
-    if system.by_scope_kind {
-        let held = Held::new(system, all().map(|g| g.scope.as_str()));
-        // Atlassian: classic unless all are granular; a mixture may use either, operation by operation.
-        let kinds: Vec<&'static str> = held.kinds().into_iter().collect();
-        let kinds = match kinds.as_slice() {
-            [] => vec!["classic"],
-            [_] => kinds,
-            _ => Vec::new(),
-        };
-        return vec![Circle { token: None, kinds, stated: false, held }];
-    }
-    let auth = connection.named.decl.auth.as_ref();
-    let is = |field: Option<&At<String>>, word: &str| field.is_some_and(|f| f.value == word);
-    let mode = auth.and_then(|a| a.subject_mode.as_ref());
-    let stated = if is(auth.and_then(|a| a.method.as_ref()), "bot_token") || is(mode, "service") {
-        Some("bot")
-    } else {
-        is(mode, "user_delegated").then_some("user")
-    };
-    let tokens: BTreeSet<&str> = all().filter_map(|g| g.token.as_deref()).collect();
-    if tokens.is_empty() {
-        let held = Held::new(system, all().map(|g| g.scope.as_str()));
-        return vec![Circle { token: None, kinds: stated.into_iter().collect(), stated: true, held }];
-    }
-    let circle = |token: &str| {
-        // A scope of the manifest that the vendor file does not have belongs to no token: any may hold it.
-        let of = all().filter(|g| g.token.as_deref().is_none_or(|t| t == token));
-        Circle {
-            token: Some(token.to_owned()),
-            kinds: ["bot", "user", "app"].into_iter().filter(|k| *k == token).collect(),
-            stated: stated == Some(token),
-            held: Held::new(system, of.map(|g| g.scope.as_str())),
-        }
-    };
-    tokens.into_iter().map(circle).collect()
+    list.into_iter()
+        .flat_map(|l| &l.value)
+        .map(|t| t.value.as_str())
+        .collect()
 }

@@ -37,12 +37,20 @@ pub fn listed(connection: &ConnectionNode, systems: &[&'static System]) -> Vec<L
         None => out.push(new),
     };
     for permission in connection.named.decl.permissions.iter().flat_map(|p| &p.value) {
-        let Some(object) = &permission.object else { continue };
-        let accesses = permission.access.as_ref().map(|a| a.value.as_slice()).unwrap_or_default();
+        let Some(object) = &permission.object else {
+            continue;
+        };
+        let accesses = permission
+            .access
+            .as_ref()
+            .map(|a| a.value.as_slice())
+            .unwrap_or_default();
         if accesses.is_empty() {
             let user = systems.iter().find_map(|s| s.user_permission(&object.value));
             add(Listed {
-                text: user.as_ref().map_or_else(|| format!("object:{}", object.value), |u| u.name.to_owned()),
+                text: user
+                    .as_ref()
+                    .map_or_else(|| format!("object:{}", object.value), |u| u.name.to_owned()),
                 at: permission.place.clone(),
                 also: Vec::new(),
                 access: user.as_ref().map_or("unknown", |u| u.access),
@@ -54,7 +62,10 @@ pub fn listed(connection: &ConnectionNode, systems: &[&'static System]) -> Vec<L
             });
             continue;
         }
-        let fields = permission.fields.as_ref().map(|f| texts(Some(f)).into_iter().map(str::to_owned).collect());
+        let fields = permission
+            .fields
+            .as_ref()
+            .map(|f| texts(Some(f)).into_iter().map(str::to_owned).collect());
         for access in accesses {
             let known = systems.iter().find_map(|s| s.object_access(&access.value));
             add(Listed {

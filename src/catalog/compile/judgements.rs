@@ -25,12 +25,23 @@ pub fn tables(
     }
     tables.push(("powerful", lines(powerful, reasons)?));
     let mut companions = BTreeMap::new();
-    let everywhere = powerful.object(grants, "companions")?.iter().map(|(s, w)| (String::new(), s, w));
+    let everywhere = powerful
+        .object(grants, "companions")?
+        .iter()
+        .map(|(s, w)| (String::new(), s, w));
     let of = powerful.object(grants, "companions_of")?.iter();
-    let of = of.flat_map(|(p, l)| l.as_object().into_iter().flatten().map(move |(s, w)| (p.clone(), s, w)));
+    let of = of.flat_map(|(p, l)| {
+        l.as_object()
+            .into_iter()
+            .flatten()
+            .map(move |(s, w)| (p.clone(), s, w))
+    });
     for (system, scope, when) in everywhere.chain(of) {
         if !matches!(when.as_str(), Some("always" | "schedule")) {
-            return Err(powerful.wrong(scope, &format!("`{scope}` is a companion `always` or with a `schedule`")));
+            return Err(powerful.wrong(
+                scope,
+                &format!("`{scope}` is a companion `always` or with a `schedule`"),
+            ));
         }
         companions.insert(format!("{system} {scope}"), powerful.text_of(when, scope)?);
     }
@@ -47,9 +58,17 @@ pub fn tables(
     for (word, product) in traits.object(words, "products")? {
         traits.known(product, word, &["kind", "chat", "systems"])?;
         let kind = traits.word(product, word, "kind", &kinds)?;
-        let chat = if product.get("chat") == Some(&Value::Bool(true)) { "chat" } else { "" };
+        let chat = if product.get("chat") == Some(&Value::Bool(true)) {
+            "chat"
+        } else {
+            ""
+        };
         let systems = traits.texts(product, word, "systems")?;
-        let systems = if systems.is_empty() { word.clone() } else { systems.join(ITEM) };
+        let systems = if systems.is_empty() {
+            word.clone()
+        } else {
+            systems.join(ITEM)
+        };
         products.insert(word.clone(), format!("{kind}\t{chat}\t{systems}"));
     }
     tables.push(("products", lines(traits, products)?));

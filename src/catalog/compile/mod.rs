@@ -8,9 +8,11 @@ use serde_json::{Map, Value};
 
 use super::key;
 use judgements::tables;
+use operations::operations;
 pub use source::Source;
 
 mod judgements;
+mod operations;
 mod source;
 
 /// Between the items of a list; the same as in `table.rs`, which tests compare.
@@ -20,12 +22,6 @@ const GROUP: &str = "\u{1e}";
 
 const ACCESS: &[&str] = &["read", "write", "delete", "admin", "auth"];
 const BREADTH: &[&str] = &["own", "resource", "all"];
-const EFFECTS: &[&str] = &[
-    "read", "draft", "write", "transition", "send", "delete", "pay", "execute", "admin",
-];
-const CAPABILITIES: &[&str] = &["read", "communicate", "record_write"];
-const REVERSIBILITY: &[&str] = &["read_only", "reversible", "externally_reversible", "irreversible"];
-const AUDIENCE: &[&str] = &["internal", "partner", "customer", "public", "candidate", "employee"];
 
 /// Compiles the files; the result maps file names of `OUT_DIR` to their text.
 pub fn compile(sources: &[Source]) -> Result<BTreeMap<String, String>, String> {
@@ -45,7 +41,11 @@ pub fn compile(sources: &[Source]) -> Result<BTreeMap<String, String>, String> {
             _ => return Err(source.wrong("system", "`system` is not the name of the file")),
         }
     }
-    let get = |name: &str| special.get(name).ok_or_else(|| format!("policies/catalog/{name}:1: is missing"));
+    let get = |name: &str| {
+        special
+            .get(name)
+            .ok_or_else(|| format!("policies/catalog/{name}:1: is missing"))
+    };
     let (overrides_file, overrides) = get("overrides.json")?;
     let overrides = overrides_file.object(overrides, "overrides")?;
     if let Some(system) = overrides.keys().find(|s| !systems.contains_key(*s)) {
@@ -62,9 +62,17 @@ pub fn compile(sources: &[Source]) -> Result<BTreeMap<String, String>, String> {
         let scopes = scopes(source, value)?;
         let operations = operations(source, value, &scopes, (overrides_file, &exceptions))?;
         let title = value.get("title").and_then(Value::as_str).unwrap_or_default();
-        let by_kind = source.optional(value, "grant_by", "grant_by", &["token", "scope-kind"])? == "scope-kind";
-        let _ = writeln!(rust, "System {{ name: {name:?}, title: {title:?}, by_scope_kind: {by_kind},");
-        let aliases = value.get("path_aliases").and_then(Value::as_object).into_iter().flatten();
+        let by_kind =
+            source.optional(value, "grant_by", "grant_by", &["token", "scope-kind"])? == "scope-kind";
+        let _ = writeln!(
+            rust,
+            "System {{ name: {name:?}, title: {title:?}, by_scope_kind: {by_kind},"
+        );
+        let aliases = value
+            .get("path_aliases")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
         let aliases = aliases.map(|(from, to)| Ok((from.clone(), source.text_of(to, from)?)));
         let aliases = aliases.collect::<Result<_, String>>()?;
         for (field, table) in [
@@ -77,7 +85,10 @@ pub fn compile(sources: &[Source]) -> Result<BTreeMap<String, String>, String> {
             ("aliases", aliases),
         ] {
             let file = format!("{name}.{field}");
-            let _ = writeln!(rust, "{field}: Table(include_str!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))),");
+            let _ = writeln!(
+                rust,
+                "{field}: Table(include_str!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))),"
+            );
             out.insert(file, lines(source, table)?);
         }
         rust.push_str("},\n");
@@ -116,7 +127,11 @@ fn scopes(source: &Source, value: &Value) -> Result<Scopes, String> {
     let declared = source.object(value, "scopes")?;
     let mut implies: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, scope) in declared {
-        source.known(scope, name, &["access", "breadth", "kind", "ids", "implies", "deprecated"])?;
+        source.known(
+            scope,
+            name,
+            &["access", "breadth", "kind", "ids", "implies", "deprecated"],
+        )?;
         let narrower = source.texts(scope, name, "implies")?;
         if let Some(unknown) = narrower.iter().find(|n| !declared.contains_key(**n)) {
             return Err(source.wrong(name, &format!("`{name}` implies `{unknown}`, which is no scope")));
@@ -128,7 +143,13 @@ fn scopes(source: &Source, value: &Value) -> Result<Scopes, String> {
         // What a scope implies is closed here, so that a lookup need not walk.
         let (mut closed, mut open) = (BTreeSet::new(), vec![name.as_str()]);
         while let Some(next) = open.pop() {
-            open.extend(implies.get(next).into_iter().flatten().filter(|n| closed.insert(**n)));
+            open.extend(
+                implies
+                    .get(next)
+                    .into_iter()
+                    .flatten()
+                    .filter(|n| closed.insert(**n)),
+            );
         }
         if closed.contains(name.as_str()) {
             return Err(source.wrong(name, &format!("`{name}` implies itself")));
@@ -137,129 +158,47 @@ fn scopes(source: &Source, value: &Value) -> Result<Scopes, String> {
         let breadth = source.word(scope, name, "breadth", BREADTH)?;
         let kind = scope.get("kind").and_then(Value::as_str).unwrap_or_default();
         let closed: Vec<&str> = closed.into_iter().collect();
-        table.insert(name.clone(), [access, breadth, kind, &closed.join(ITEM)].join("\t"));
-        for id in source.texts(scope, name, "ids")?.into_iter().chain([name.as_str()]) {
+        table.insert(
+            name.clone(),
+            [access, breadth, kind, &closed.join(ITEM)].join("\t"),
+        );
+        for id in source
+            .texts(scope, name, "ids")?
+            .into_iter()
+            .chain([name.as_str()])
+        {
             ids.entry(id.to_lowercase()).or_default().insert(name.clone());
         }
     }
-    Ok(Scopes { table, ids: joined(ids) })
+    Ok(Scopes {
+        table,
+        ids: joined(ids),
+    })
 }
 
 fn joined(map: BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, String> {
-    map.into_iter().map(|(k, v)| (k, v.into_iter().collect::<Vec<_>>().join(ITEM))).collect()
-}
-
-struct Operations {
-    table: BTreeMap<String, String>,
-    names: BTreeMap<String, String>,
-    routes: BTreeMap<String, String>,
-}
-
-fn operations(
-    source: &Source,
-    value: &Value,
-    scopes: &Scopes,
-    (overrides_file, overrides): (&Source, &Value),
-) -> Result<Operations, String> {
-    let declared = source.object(value, "operations")?;
-    let exceptions = overrides.as_object();
-    for (name, exception) in exceptions.into_iter().flatten() {
-        overrides_file.known(exception, name, &["effect", "capability", "reversibility", "audience"])?;
-        if !declared.contains_key(name) {
-            return Err(overrides_file.wrong(name, &format!("there is no operation `{name}`")));
-        }
-    }
-    let none = Value::Null;
-    let mut table = BTreeMap::new();
-    let (mut names, mut routes) = (BTreeMap::<_, BTreeSet<_>>::new(), BTreeMap::<_, BTreeSet<_>>::new());
-    for (name, operation) in declared {
-        let keys = ["method", "path", "id", "effect", "any_of", "by_grant", "deprecated", "inferred"];
-        source.known(operation, name, &keys)?;
-        let exception = exceptions.and_then(|e| e.get(name)).unwrap_or(&none);
-        let mut effect = source.word(operation, name, "effect", EFFECTS)?;
-        let excepted = overrides_file.optional(exception, name, "effect", EFFECTS)?;
-        if !excepted.is_empty() {
-            effect = excepted;
-        }
-        let (any_of, count) = alternatives(source, name, operation, scopes)?;
-        let audience = overrides_file.texts(exception, name, "audience")?;
-        if let Some(word) = audience.iter().find(|w| !AUDIENCE.contains(w)) {
-            return Err(overrides_file.wrong(name, &format!("`{word}` is no audience")));
-        }
-        let flag = |key: &str, letter| if operation.get(key) == Some(&Value::Bool(true)) { letter } else { "" };
-        let flags = [flag("deprecated", "d"), flag("inferred", "i")].concat();
-        let fields = [
-            effect,
-            &flags,
-            &any_of,
-            &by_grant(source, name, operation, count)?,
-            overrides_file.optional(exception, name, "capability", CAPABILITIES)?,
-            overrides_file.optional(exception, name, "reversibility", REVERSIBILITY)?,
-            &audience.join(ITEM),
-        ];
-        table.insert(name.clone(), fields.join("\t"));
-        let text = |key: &str| operation.get(key).and_then(Value::as_str);
-        for known in text("id").into_iter().chain([name.as_str()]) {
-            names.entry(key::name(known)).or_default().insert(name.clone());
-        }
-        let (method, path) = match (text("method"), text("path")) {
-            (Some(method), Some(path)) => (method, path),
-            _ => name.split_once(' ').unwrap_or_default(),
-        };
-        // A variant (`chat.postMessage#…`) is asked for by name: its route is that of the plain operation.
-        if path.starts_with('/') && !name.contains('#') {
-            let route = format!("{method} {}", key::path(path));
-            routes.entry(route).or_default().insert(name.clone());
-        }
-    }
-    Ok(Operations { table, names: joined(names), routes: joined(routes) })
-}
-
-/// `?` where nothing is known, else the alternatives; an empty alternative (no scope is needed) is `-`.
-fn alternatives(
-    source: &Source,
-    name: &str,
-    operation: &Value,
-    scopes: &Scopes,
-) -> Result<(String, usize), String> {
-    let wrong = |m: &str| source.wrong(name, &format!("`any_of` of `{name}` {m}"));
-    let lists = operation.get("any_of").and_then(Value::as_array).ok_or_else(|| wrong("is no list"))?;
-    let mut groups = Vec::new();
-    for list in lists {
-        let members: Option<Vec<&str>> = list.as_array().and_then(|l| l.iter().map(Value::as_str).collect());
-        let members = members.ok_or_else(|| wrong("is no list of lists of scopes"))?;
-        if let Some(unknown) = members.iter().find(|m| !scopes.table.contains_key(**m)) {
-            return Err(wrong(&format!("names `{unknown}`, which is no scope")));
-        }
-        groups.push(if members.is_empty() { "-".to_owned() } else { members.join(ITEM) });
-    }
-    let text = if groups.is_empty() { "?".to_owned() } else { groups.join(GROUP) };
-    Ok((text, groups.len()))
-}
-
-/// `kind=0,1` per kind of grant.
-fn by_grant(source: &Source, name: &str, operation: &Value, count: usize) -> Result<String, String> {
-    let wrong = || source.wrong(name, &format!("`by_grant` of `{name}` does not point into `any_of`"));
-    let mut kinds = Vec::new();
-    for (kind, list) in operation.get("by_grant").and_then(Value::as_object).into_iter().flatten() {
-        let mut numbers = Vec::new();
-        for number in list.as_array().ok_or_else(wrong)? {
-            let number = number.as_u64().filter(|n| usize::try_from(*n).is_ok_and(|n| n < count));
-            numbers.push(number.ok_or_else(wrong)?.to_string());
-        }
-        kinds.push(format!("{kind}={}", numbers.join(",")));
-    }
-    Ok(kinds.join(ITEM))
+    map.into_iter()
+        .map(|(k, v)| (k, v.into_iter().collect::<Vec<_>>().join(ITEM)))
+        .collect()
 }
 
 /// Words to conversation types.
 fn types(source: &Source, value: &Value) -> Result<BTreeMap<String, String>, String> {
     let mut table = BTreeMap::new();
-    let Some(types) = value.get("types") else { return Ok(table) };
+    let Some(types) = value.get("types") else {
+        return Ok(table);
+    };
     for name in types.as_object().into_iter().flatten().map(|(name, _)| name) {
-        for word in source.texts(types, name, name)?.into_iter().chain([name.as_str()]) {
+        for word in source
+            .texts(types, name, name)?
+            .into_iter()
+            .chain([name.as_str()])
+        {
             table.insert(word.to_owned(), name.clone());
         }
     }
     Ok(table)
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,18 +37,33 @@ impl Source {
         if words.contains(&text) {
             Ok(text)
         } else {
-            Err(self.wrong(at, &format!("`{key}` of `{at}` is `{text}`, not one of {}", words.join(", "))))
+            Err(self.wrong(
+                at,
+                &format!("`{key}` of `{at}` is `{text}`, not one of {}", words.join(", ")),
+            ))
         }
     }
 
     /// The same, empty where it is absent.
-    pub fn optional<'a>(&self, of: &'a Value, at: &str, key: &str, words: &[&str]) -> Result<&'a str, String> {
-        if of.get(key).is_none() { Ok("") } else { self.word(of, at, key, words) }
+    pub fn optional<'a>(
+        &self,
+        of: &'a Value,
+        at: &str,
+        key: &str,
+        words: &[&str],
+    ) -> Result<&'a str, String> {
+        if of.get(key).is_none() {
+            Ok("")
+        } else {
+            self.word(of, at, key, words)
+        }
     }
 
     /// A member that is a list of texts, empty where it is absent.
     pub fn texts<'a>(&self, of: &'a Value, at: &str, key: &str) -> Result<Vec<&'a str>, String> {
-        let Some(list) = of.get(key) else { return Ok(Vec::new()) };
+        let Some(list) = of.get(key) else {
+            return Ok(Vec::new());
+        };
         let wrong = || self.wrong(at, &format!("`{key}` of `{at}` is no list of names"));
         let list = list.as_array().ok_or_else(wrong)?;
         list.iter().map(|v| v.as_str().ok_or_else(wrong)).collect()
@@ -56,7 +71,12 @@ impl Source {
 
     /// Nothing but these members.
     pub fn known(&self, of: &Value, at: &str, keys: &[&str]) -> Result<(), String> {
-        match of.as_object().into_iter().flatten().find(|(k, _)| !keys.contains(&k.as_str())) {
+        match of
+            .as_object()
+            .into_iter()
+            .flatten()
+            .find(|(k, _)| !keys.contains(&k.as_str()))
+        {
             Some((key, _)) => Err(self.wrong(at, &format!("`{at}` has the unknown key `{key}`"))),
             None if of.is_object() => Ok(()),
             None => Err(self.wrong(at, &format!("`{at}` is no object"))),
