@@ -13,11 +13,15 @@
 
 pub mod analysis;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod error;
 pub mod finding;
+pub mod graph;
 pub mod model;
 pub mod parse;
+pub mod pipeline;
+pub mod policy;
 pub mod render;
 pub mod risk;
 pub mod source;

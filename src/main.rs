@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! Parse arguments, run, exit.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    flowgate::cli::main()
+}

@@ -1,5 +1,12 @@
 //! The catalogue answers for every record of its files, and grants are judged as `semantics.md` 8 says.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
+
 use flowgate::analysis::element::Context;
 use flowgate::analysis::facts::{ConnectionFact, GrantFact};
 use flowgate::analysis::scopes;
@@ -381,7 +388,8 @@ fn jira_is_classic_unless_all_is_granular() {
     assert_eq!(j.verdict("manage:jira-project"), "excess");
     assert_eq!(
         j.grant("manage:jira-project").powerful.as_deref(),
-        Some("admin-scope")
+        None,
+        "projects are not the whole site"
     );
     let j = judge(
         &format!("{{system: jira, scopes: ['read:issue:jira'], {ops}}}"),
@@ -398,6 +406,19 @@ fn jira_is_classic_unless_all_is_granular() {
     );
     assert!(j.missing().is_empty());
     assert_eq!(j.verdict("read:issue:jira"), "excess");
+}
+
+#[test]
+fn jira_boards_are_judged_beside_jira() {
+    let j = judge(
+        "{system: jira, scopes: ['read:jira-work', 'read:sprint:jira-software', 'write:sprint:jira-software'], operations: {find: {call: 'GET /rest/api/3/issue/{key}'}, sprint: {call: 'GET /rest/agile/1.0/sprint/{id}'}}}",
+        "",
+        None,
+    );
+    assert!(j.missing().is_empty(), "{:?}", j.missing());
+    assert_eq!(j.grant("read:sprint:jira-software").used_by, ["a/c.sprint"]);
+    assert_eq!(j.verdict("read:jira-work"), "used");
+    assert_eq!(j.verdict("write:sprint:jira-software"), "excess");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::path::Path;
 
 /// `semantics.md` 11, with `config` after `parse`: the project file is read by the reader of all documents.
 const ORDER: &[&str] = &[
-    "source", "parse", "config", "catalog", "model", "graph", "analysis", "policy", "finding", "risk", "render",
-    "pipeline", "cli", "main",
+    "source", "parse", "config", "catalog", "model", "graph", "analysis", "policy", "finding", "risk",
+    "render", "pipeline", "cli", "main",
 ];
 
 /// Crates and the only places that may name them.
@@ -52,12 +52,18 @@ fn modules_name_only_those_before_them() {
     let mut wrong = Vec::new();
     for (path, text) in files() {
         let Some(own) = rank(module(&path)) else {
-            assert!(matches!(module(&path), "lib" | "error"), "{path} is in no place of the order");
+            assert!(
+                matches!(module(&path), "lib" | "error"),
+                "{path} is in no place of the order"
+            );
             continue;
         };
         for line in code(&text) {
             for part in line.split("crate::").skip(1) {
-                let named: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let named: String = part
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 if let Some(other) = rank(&named)
                     && other > own
                 {

@@ -67,7 +67,14 @@ fn a_small_manifest_gets_an_agent_a_system_and_derived_flows() {
     let mut flows: Vec<String> = model
         .flows
         .values()
-        .map(|f| format!("{} -> {}{}", f.from, f.to, if f.derived { " (derived)" } else { "" }))
+        .map(|f| {
+            format!(
+                "{} -> {}{}",
+                f.from,
+                f.to,
+                if f.derived { " (derived)" } else { "" }
+            )
+        })
         .collect();
     flows.sort();
     assert_eq!(
@@ -90,7 +97,10 @@ fn both_forms_merge_and_what_differs_is_drift_with_both_places() {
     let flow = "integration a\ngate ok: human_approval { timeout: 8h, on_timeout: deny }\nactor lead: human { audience: internal }\n";
     let (model, problems) = linked(&[("a.flowgate.yaml", &text), ("a.flow", flow)]);
     assert!(problems.is_empty(), "{:?}", messages(&problems));
-    assert_eq!(model.gates["a/ok"].decl.on_timeout.as_ref().unwrap().value, "deny");
+    assert_eq!(
+        model.gates["a/ok"].decl.on_timeout.as_ref().unwrap().value,
+        "deny"
+    );
     assert_eq!(model.drift.len(), 1, "{:?}", model.drift);
     let (id, drift) = &model.drift[0];
     assert_eq!((id.as_str(), drift.field.as_str()), ("a/ok", "timeout"));
@@ -115,7 +125,10 @@ fn an_agent_with_several_contexts_is_no_flow_end() {
     let flow = "integration a\nsystem desk: zendesk\nagent bot { \n  context one { key: x }\n  context two { key: y }\n}\ndesk -> bot: t\nclass t: internal\n";
     let (_, problems) = linked(&[("a.flow", flow)]);
     assert_eq!(messages(&problems), ["agent `bot` has several contexts"]);
-    assert_eq!(problems[0].help.as_deref(), Some("name one of `bot.one`, `bot.two`"));
+    assert_eq!(
+        problems[0].help.as_deref(),
+        Some("name one of `bot.one`, `bot.two`")
+    );
 }
 
 #[test]
@@ -133,13 +146,18 @@ fn a_request_and_its_response_are_two_edges_of_one_pair() {
     assert!(problems.is_empty(), "{:?}", messages(&problems));
     assert_eq!(model.flows.len(), 2);
     let answer = model.flows.values().find(|f| f.response).unwrap();
-    assert_eq!((answer.from.as_str(), answer.classes.as_slice()), ("a/llm", ["a/r".to_owned()].as_slice()));
+    assert_eq!(
+        (answer.from.as_str(), answer.classes.as_slice()),
+        ("a/llm", ["a/r".to_owned()].as_slice())
+    );
 }
 
 #[test]
 fn an_organisation_lends_only_what_is_used() {
     let org = "apiVersion: flowgate/v1\nkind: Organization\nboundaries:\n  corp: {kind: internal}\n  moon: {kind: public}\ndata_classes:\n  order: {tier: internal}\n  other: {tier: public}\n";
-    let text = format!("{HEAD}connections:\n  api:\n    system: internal-api\n    boundary: corp\n    operations:\n      get: {{effect: read, classes: [order]}}\n");
+    let text = format!(
+        "{HEAD}connections:\n  api:\n    system: internal-api\n    boundary: corp\n    operations:\n      get: {{effect: read, classes: [order]}}\n"
+    );
     let (model, problems) = linked(&[("org.flowgate.yaml", org), ("a.flowgate.yaml", &text)]);
     assert!(problems.is_empty(), "{:?}", messages(&problems));
     assert_eq!(model.classes.keys().collect::<Vec<_>>(), ["order"]);
@@ -154,5 +172,8 @@ fn a_document_of_a_newer_version_says_so() {
     let read: Option<Document> =
         manifest::read(FileId(0), &documents[0], &Place::document("x", 0), &mut problems);
     assert!(read.is_none());
-    assert_eq!(messages(&problems), ["`flowgate/v2` is a version this program does not know"]);
+    assert_eq!(
+        messages(&problems),
+        ["`flowgate/v2` is a version this program does not know"]
+    );
 }

@@ -7,8 +7,21 @@ use std::collections::BTreeSet;
 use support::{check, flowgate, lines, rules};
 
 const RULES: &[&str] = &[
-    "AUTH-001", "AUTH-002", "SCOPE-001", "SCOPE-002", "SCOPE-004", "SECRET-001", "SECRET-002", "GATE-001", "GATE-004",
-    "AUDIT-002", "RETAIN-001", "ROLLOUT-001", "FLOW-004", "FLOW-008", "INJECT-001",
+    "AUTH-001",
+    "AUTH-002",
+    "SCOPE-001",
+    "SCOPE-002",
+    "SCOPE-004",
+    "SECRET-001",
+    "SECRET-002",
+    "GATE-001",
+    "GATE-004",
+    "AUDIT-002",
+    "RETAIN-001",
+    "ROLLOUT-001",
+    "FLOW-004",
+    "FLOW-008",
+    "INJECT-001",
 ];
 
 #[test]
@@ -70,7 +83,10 @@ fn an_adequate_gate_ends_the_story() {
 #[test]
 fn renaming_and_reordering_change_nothing_but_places() {
     for (scenario, stories) in [("launder", 1), ("launder-gated", 0)] {
-        let folder = support::copy(&format!("fixtures/scenarios/{scenario}"), &format!("renamed-{scenario}"));
+        let folder = support::copy(
+            &format!("fixtures/scenarios/{scenario}"),
+            &format!("renamed-{scenario}"),
+        );
         for file in flowgate::source::walk::plain(&folder) {
             let from = folder.join(&file);
             let text = std::fs::read_to_string(&from).unwrap();
@@ -119,7 +135,10 @@ fn the_same_input_gives_the_same_bytes() {
         for command in ["check", "report", "graph", "facts"] {
             let (a, b) = (flowgate(&[command, &path]), flowgate(&[command, &path]));
             assert_eq!(a.stdout, b.stdout, "{command} {scenario}");
-            assert!(!a.stdout.contains(env!("CARGO_MANIFEST_DIR")), "{command} {scenario}: absolute path");
+            assert!(
+                !a.stdout.contains(env!("CARGO_MANIFEST_DIR")),
+                "{command} {scenario}: absolute path"
+            );
         }
     }
 }
@@ -133,8 +152,14 @@ fn no_output_shows_the_literal_of_the_demo() {
         .join(demo)
         .join(at["file"].as_str().unwrap());
     let text = std::fs::read_to_string(file).unwrap();
-    let line = text.lines().nth(at["line"].as_u64().unwrap() as usize - 1).unwrap();
-    let (from, to) = (at["column"].as_u64().unwrap() as usize - 1, at["end_column"].as_u64().unwrap() as usize - 1);
+    let line = text
+        .lines()
+        .nth(at["line"].as_u64().unwrap() as usize - 1)
+        .unwrap();
+    let (from, to) = (
+        at["column"].as_u64().unwrap() as usize - 1,
+        at["end_column"].as_u64().unwrap() as usize - 1,
+    );
     let value = line[from..to].trim_matches(['"', '\'']);
     assert!(value.len() >= 8, "{value}");
     for arguments in [
@@ -149,6 +174,9 @@ fn no_output_shows_the_literal_of_the_demo() {
     ] {
         let ran = flowgate(&arguments);
         assert!(!ran.stdout.is_empty(), "{arguments:?}: {}", ran.stderr);
-        assert!(!ran.stdout.contains(value) && !ran.stderr.contains(value), "{arguments:?}");
+        assert!(
+            !ran.stdout.contains(value) && !ran.stderr.contains(value),
+            "{arguments:?}"
+        );
     }
 }

@@ -99,6 +99,52 @@ pub struct Facts {
     pub params: AnalysisParams,
 }
 
+impl Facts {
+    /// A document that knows nothing yet.
+    #[must_use]
+    pub fn empty(today: Date, params: AnalysisParams) -> Self {
+        Self {
+            flowgate: FACTS_VERSION,
+            today,
+            integration: None,
+            boundaries: Vec::new(),
+            vendors: Vec::new(),
+            systems: Vec::new(),
+            connections: Vec::new(),
+            operations: Vec::new(),
+            grants: Vec::new(),
+            secrets: Vec::new(),
+            flows: Vec::new(),
+            gates: Vec::new(),
+            agents: Vec::new(),
+            contexts: Vec::new(),
+            models: Vec::new(),
+            tools: Vec::new(),
+            stores: Vec::new(),
+            classes: Vec::new(),
+            actors: Vec::new(),
+            triggers: Vec::new(),
+            labels: Vec::new(),
+            receipts: Vec::new(),
+            taint: Vec::new(),
+            actions: Vec::new(),
+            latent: Vec::new(),
+            crossings: Vec::new(),
+            trifecta: Vec::new(),
+            loops: Vec::new(),
+            authority: Vec::new(),
+            audit: None,
+            retention: Vec::new(),
+            rollout: None,
+            drift: Vec::new(),
+            unused: Vec::new(),
+            expectations: Vec::new(),
+            shared: Vec::new(),
+            params,
+        }
+    }
+}
+
 /// The fields every element has.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Element {

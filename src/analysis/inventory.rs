@@ -28,7 +28,9 @@ pub struct Load {
 pub fn loads(model: &Model, labels: &[LabelFact]) -> BTreeMap<String, Load> {
     let mut loads: BTreeMap<String, Load> = BTreeMap::new();
     for label in labels.iter().filter(|l| !l.possible) {
-        let Some(class) = model.classes.get(&label.class) else { continue };
+        let Some(class) = model.classes.get(&label.class) else {
+            continue;
+        };
         let load = loads.entry(label.node.clone()).or_default();
         load.tier = load.tier.max(class.decl.tier.as_deref().map(|t| t.rank()));
         load.personal |= personal(class);
@@ -73,9 +75,7 @@ pub fn integration(model: &Model) -> IntegrationFact {
     put("cost", decl.cost.as_ref().map(|v| v.json()));
     let mut places = BTreeMap::new();
     decl.value.places(&decl.place, "", &mut places);
-    places.retain(|path, _| {
-        declared.contains_key(path.split('.').next().unwrap_or(path))
-    });
+    places.retain(|path, _| declared.contains_key(path.split('.').next().unwrap_or(path)));
     IntegrationFact {
         element: Element {
             id: model.id.clone(),
@@ -288,7 +288,9 @@ pub fn models(model: &Model, loads: &BTreeMap<String, Load>, cx: &Context) -> Ve
 #[must_use]
 pub fn is_external_model(model: &Model, id: &str) -> bool {
     use crate::parse::manifest::world::BoundaryKind;
-    let Some(m) = model.models.get(id) else { return false };
+    let Some(m) = model.models.get(id) else {
+        return false;
+    };
     if m.unknown {
         return false;
     }
@@ -329,7 +331,13 @@ pub fn stores(model: &Model, loads: &BTreeMap<String, Load>, cx: &Context) -> Ve
             let load = loads.get(&s.named.id).copied().unwrap_or_default();
             StoreFact {
                 element: element(&s.named, &s.named.decl.common, cx),
-                kind: s.named.decl.kind.as_deref().map_or("unknown", |k| k.word()).to_owned(),
+                kind: s
+                    .named
+                    .decl
+                    .kind
+                    .as_deref()
+                    .map_or("unknown", |k| k.word())
+                    .to_owned(),
                 boundary: Some(s.boundary.clone()),
                 clearance: s.clearance.rank(),
                 highest_tier: load.tier,
@@ -415,32 +423,35 @@ pub fn audit(model: &Model, actions: &[ActionFact], cx: &Context) -> Option<Audi
 #[must_use]
 pub fn retention(model: &Model, loads: &BTreeMap<String, Load>) -> Vec<RetentionFact> {
     let mut facts = Vec::new();
-    let mut add = |node: &str,
-                   kind: &str,
-                   at: &Place,
-                   declared: Option<&crate::parse::manifest::field::At<crate::parse::manifest::world::Retention>>,
-                   contract: bool| {
-        let load = loads.get(node).copied().unwrap_or_default();
-        facts.push(RetentionFact {
-            node: node.to_owned(),
-            kind: kind.to_owned(),
-            at: at.clone(),
-            retention_at: declared.map_or_else(|| at.clone(), |d| d.place.clone()),
-            period_seconds: declared.and_then(|d| d.period.as_deref()).map(|p| p.seconds),
-            deletion: declared
-                .and_then(|d| d.deletion.as_deref())
-                .is_some_and(|d| d.method.is_some()),
-            erasure: declared.is_some_and(|d| d.erasure.is_some()),
-            highest_tier: load.tier.unwrap_or(0),
-            personal: load.personal,
-            allowed_seconds: load.allowed_seconds,
-            contract,
-        });
-    };
+    let mut add =
+        |node: &str,
+         kind: &str,
+         at: &Place,
+         declared: Option<&crate::parse::manifest::field::At<crate::parse::manifest::world::Retention>>,
+         contract: bool| {
+            let load = loads.get(node).copied().unwrap_or_default();
+            facts.push(RetentionFact {
+                node: node.to_owned(),
+                kind: kind.to_owned(),
+                at: at.clone(),
+                retention_at: declared.map_or_else(|| at.clone(), |d| d.place.clone()),
+                period_seconds: declared.and_then(|d| d.period.as_deref()).map(|p| p.seconds),
+                deletion: declared
+                    .and_then(|d| d.deletion.as_deref())
+                    .is_some_and(|d| d.method.is_some()),
+                erasure: declared.is_some_and(|d| d.erasure.is_some()),
+                highest_tier: load.tier.unwrap_or(0),
+                personal: load.personal,
+                allowed_seconds: load.allowed_seconds,
+                contract,
+            });
+        };
     for (id, s) in &model.stores {
         // Instructions and secrets are no data of the integration's flows.
         let kind = s.named.decl.kind.as_deref();
-        if matches!(kind, Some(StoreKind::PromptStore | StoreKind::SecretManager)) || s.named.decl.common.planned() {
+        if matches!(kind, Some(StoreKind::PromptStore | StoreKind::SecretManager))
+            || s.named.decl.common.planned()
+        {
             continue;
         }
         let at = &s.named.decl.place;
@@ -448,7 +459,13 @@ pub fn retention(model: &Model, loads: &BTreeMap<String, Load>) -> Vec<Retention
     }
     for (id, m) in model.models.iter().filter(|(_, m)| !m.unknown) {
         let decl = &m.named.decl;
-        add(id, "model", &decl.place, decl.retention.as_ref(), decl.contract.is_some());
+        add(
+            id,
+            "model",
+            &decl.place,
+            decl.retention.as_ref(),
+            decl.contract.is_some(),
+        );
     }
     for (id, s) in &model.systems {
         if let Some(retention) = &s.named.decl.retention {
@@ -496,7 +513,10 @@ pub fn drift(model: &Model) -> Vec<DriftFact> {
 
 /// A drifting value, unless it could be a credential.
 fn shown(drift: &crate::parse::manifest::field::Drift, text: &str) -> String {
-    let secret = drift.field.split('.').any(|part| part == "secrets" || super::secrets::is_credential_key(part));
+    let secret = drift
+        .field
+        .split('.')
+        .any(|part| part == "secrets" || super::secrets::is_credential_key(part));
     if (secret && !super::secrets::is_reference(text)) || super::secrets::is_literal(text) {
         "(not shown)".to_owned()
     } else {

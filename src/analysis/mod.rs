@@ -1,8 +1,95 @@
 //! Graph to facts: one analysis per file; `facts.rs` is the document policies see.
+//!
+//! In: a linked model and the credential-like values of its files. Out: its [`Facts`], and problems only an analysis can
+//! find (expectations that do not hold).
 
+pub mod actions;
+pub mod authority;
+pub mod carry;
 pub mod element;
+pub mod expectations;
 pub mod facts;
+pub mod gates;
 pub mod inventory;
+pub mod labels;
+pub mod latent;
+pub mod loops;
 pub mod scopes;
 pub mod secrets;
 pub mod shared;
+pub mod taint;
+pub mod trifecta;
+pub mod unused;
+
+use carry::Carry;
+use element::Context;
+use facts::{AnalysisParams, Facts};
+use secrets::Hit;
+
+use crate::graph::Graph;
+use crate::model::Model;
+use crate::parse::problem::Problem;
+use crate::source::Date;
+
+/// Computes everything known about one integration.
+#[must_use]
+pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>) {
+    let graph = Graph::build(model);
+    let gates = gates::gates(model, cx);
+    let verdicts = gates::Verdicts::new(&gates);
+    let carry = Carry::new(model, &graph, &verdicts);
+    let (spread, untrusted) = (carry.labels(), carry.untrusted());
+    let labels = labels::labels(&carry, &spread);
+    let loads = inventory::loads(model, &labels);
+    let actions = actions::actions(&carry);
+    let (expectations, problems) = expectations::expectations(&carry, &spread);
+    let params = AnalysisParams {
+        evidence_days: cx.evidence_days,
+    };
+    let facts = Facts {
+        integration: Some(inventory::integration(model)),
+        boundaries: inventory::boundaries(model, cx),
+        vendors: inventory::vendors(model, cx),
+        systems: inventory::systems(model, cx),
+        connections: scopes::connections(model, cx),
+        grants: scopes::grants(model, cx),
+        operations: inventory::operations(model, cx),
+        secrets: secrets::facts(model, hits),
+        flows: inventory::flows(model, cx),
+        agents: inventory::agents(model, cx),
+        contexts: inventory::contexts(model, cx),
+        models: inventory::models(model, &loads, cx),
+        tools: inventory::tools(model, cx),
+        stores: inventory::stores(model, &loads, cx),
+        classes: inventory::classes(model, cx),
+        actors: inventory::actors(model, cx),
+        triggers: inventory::triggers(model, cx),
+        receipts: labels::receipts(&carry, &spread),
+        taint: taint::taint(&carry, &untrusted),
+        latent: latent::latent(model, &actions),
+        crossings: labels::crossings(&carry, &spread),
+        trifecta: trifecta::trifecta(&carry, &spread, &untrusted),
+        loops: loops::loops(&carry),
+        authority: authority::authority(model, &actions),
+        audit: inventory::audit(model, &actions, cx),
+        retention: inventory::retention(model, &loads),
+        rollout: inventory::rollout(model, cx),
+        drift: inventory::drift(model),
+        unused: unused::unused(model),
+        expectations,
+        labels,
+        actions,
+        gates,
+        ..Facts::empty(cx.today, params)
+    };
+    (facts, problems)
+}
+
+/// Facts of files that belong to no assessed integration: only credential-like values are known of them.
+#[must_use]
+pub fn loose(hits: &[Hit], today: Date, evidence_days: u32) -> Facts {
+    Facts {
+        secrets: hits.iter().map(|h| secrets::loose(h, false)).collect(),
+        ..Facts::empty(today, AnalysisParams { evidence_days })
+    }
+}

@@ -11,7 +11,9 @@ pub fn join<'a>(documents: impl Iterator<Item = &'a mut Facts>) {
     let mut users: BTreeMap<(&'static str, String), BTreeSet<String>> = BTreeMap::new();
     let uses: Vec<Vec<(&'static str, String, Place)>> = documents.iter().map(|d| used(d)).collect();
     for (document, uses) in documents.iter().zip(&uses) {
-        let Some(integration) = &document.integration else { continue };
+        let Some(integration) = &document.integration else {
+            continue;
+        };
         for (kind, key, _) in uses {
             users
                 .entry((kind, key.clone()))

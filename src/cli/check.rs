@@ -65,15 +65,16 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         Format::Json => json::check(&run.check),
         Format::Short => terminal::short(&run.check),
         Format::Full => {
-            let style = style(
-                arguments.show.contains(&Show::Unknown),
-                arguments.verbose,
-            );
+            let style = style(arguments.show.contains(&Show::Unknown), arguments.verbose);
             terminal::full(&run.check, &run.sources, &run.masks, &style)
         }
     };
     super::print(&text)?;
-    Ok(if run.check.blocks() { Exit::Findings } else { Exit::Clean })
+    Ok(if run.check.blocks() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }
 
 /// How the terminal wants it: `NO_COLOR`, `CLICOLOR_FORCE`, then whether it is one; `COLUMNS` for the width.

@@ -19,7 +19,12 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    let options = arguments.tree.options(Selection::default(), None, true);
+    // Facts come before verdicts: no policy runs, so a failing one hides nothing.
+    let selection = Selection {
+        select: vec!["INPUT".to_owned()],
+        ..Selection::default()
+    };
+    let options = arguments.tree.options(selection, None, true);
     let run = pipeline::run(&options)?;
     let integration = one(
         &run.integrations,

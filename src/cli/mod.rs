@@ -116,7 +116,8 @@ impl Chosen {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|e: crate::source::date::NotADate| e.to_string())
+    text.parse()
+        .map_err(|e: crate::source::date::NotADate| e.to_string())
 }
 
 fn phase(text: &str) -> Result<Phase, String> {
@@ -181,11 +182,7 @@ fn print(text: &str) -> Result<(), Error> {
 }
 
 /// The only integration of a run, or the one that is asked for.
-fn one<'a, T>(
-    all: &'a [T],
-    id_of: impl Fn(&T) -> &str,
-    asked: Option<&str>,
-) -> Result<&'a T, Error> {
+fn one<'a, T>(all: &'a [T], id_of: impl Fn(&T) -> &str, asked: Option<&str>) -> Result<&'a T, Error> {
     let ids: Vec<&str> = all.iter().map(&id_of).collect();
     let usage = |message: String| Err(Error::Usage { message });
     match (asked, all) {

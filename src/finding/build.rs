@@ -22,6 +22,7 @@ pub fn or_nowhere(located: Option<Located>, sources: &Sources) -> Located {
 #[must_use]
 pub fn label(text: &str, missing: Option<&str>) -> String {
     match missing {
+        Some(key) if text.is_empty() => format!("`{key}` is missing here"),
         Some(key) if !text.contains(key) => format!("`{key}` is missing here: {text}"),
         _ => text.to_owned(),
     }
@@ -29,7 +30,12 @@ pub fn label(text: &str, missing: Option<&str>) -> String {
 
 /// The finding of a problem.
 #[must_use]
-pub fn from_problem(problem: &Problem, integration: Option<&str>, trees: &Trees, sources: &Sources) -> Finding {
+pub fn from_problem(
+    problem: &Problem,
+    integration: Option<&str>,
+    trees: &Trees,
+    sources: &Sources,
+) -> Finding {
     let rule = problem.input.rule();
     let at = or_nowhere(trees.site(&problem.site, sources), sources);
     let related = problem

@@ -4,6 +4,7 @@ pub mod build;
 pub mod fingerprint;
 pub mod fold;
 pub mod locate;
+pub mod verdicts;
 
 use std::collections::BTreeMap;
 
@@ -12,46 +13,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::analysis::facts::Assurance;
+pub use crate::policy::Severity;
 use crate::source::{Date, FileId, Span};
-
-/// How bad a finding is, ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// Listed, never blocks by default.
-    Info,
-    /// Listed.
-    Low,
-    /// Warns.
-    Medium,
-    /// Blocks by default.
-    High,
-    /// Blocks; a waiver needs a signature.
-    Critical,
-}
-
-impl Severity {
-    /// Every severity, the mildest first.
-    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
-
-    /// The word used in every format and option.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-
-    /// The severity of a word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.word() == word)
-    }
-}
 
 /// What a rule says of a subject, as findings show it. Passing and not applicable subjects are no findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Map;
-
 use super::build::{label, or_nowhere};
 use super::fingerprint::fingerprint;
 use super::fold::Foldable;
@@ -46,7 +44,11 @@ impl Verdicts {
     ) -> Result<BTreeMap<String, Vec<String>>, Error> {
         if let Some(first) = judgement.errors.first() {
             let more = judgement.errors.len() - 1;
-            let more = if more > 0 { format!(" (and {more} more rules)") } else { String::new() };
+            let more = if more > 0 {
+                format!(" (and {more} more rules)")
+            } else {
+                String::new()
+            };
             return Err(Error::Policy(format!("{first}{more}")));
         }
         self.not_applicable += judgement.not_applicable;
@@ -113,7 +115,10 @@ impl Verdicts {
                 .copied()
                 .or(taken.verdict.severity)
                 .unwrap_or(rule.severity);
-            let severity = if taken.phase == Phase::Sandbox && !rule.keeps_severity_in_sandbox && taken.integration.is_some() {
+            let severity = if taken.phase == Phase::Sandbox
+                && !rule.keeps_severity_in_sandbox
+                && taken.integration.is_some()
+            {
                 own.min(Severity::Medium)
             } else {
                 own
@@ -149,7 +154,11 @@ fn finding(
             location: l.location,
         })
     };
-    let reason = if verdict.reason.is_empty() { "not-stated" } else { &verdict.reason };
+    let reason = if verdict.reason.is_empty() {
+        "not-stated"
+    } else {
+        &verdict.reason
+    };
     Finding {
         rule: rule.id.clone(),
         name: rule.name.clone(),
@@ -169,10 +178,22 @@ fn finding(
         message: verdict.message.clone(),
         label: label(&verdict.label, at.missing.as_deref()),
         why: rule.description.clone(),
-        help: if verdict.help.is_empty() { rule.remediation.clone() } else { verdict.help.clone() },
+        help: if verdict.help.is_empty() {
+            rule.remediation.clone()
+        } else {
+            verdict.help.clone()
+        },
         location: at.location,
-        related: verdict.related.iter().filter_map(|r| place(&r.at, &r.label)).collect(),
-        path: verdict.path.iter().filter_map(|s| place(&s.at, &s.label)).collect(),
+        related: verdict
+            .related
+            .iter()
+            .filter_map(|r| place(&r.at, &r.label))
+            .collect(),
+        path: verdict
+            .path
+            .iter()
+            .filter_map(|s| place(&s.at, &s.label))
+            .collect(),
         values: verdict.values.clone(),
         folded: Vec::new(),
         assurance: taken.assurance,
@@ -180,12 +201,17 @@ fn finding(
     }
 }
 
-/// What tells two findings of one rule, reason and subject apart: the last pointer segment, never a path or line.
+/// What tells two findings of one rule, reason and subject apart: the last key of the pointer, never a path or line.
+/// An index into a list moves when something is put before it, so it does not count.
 fn discriminator(verdict: &Verdict) -> String {
-    let key = verdict
+    let segments = verdict
         .at
         .parts()
-        .and_then(|(_, _, segments)| segments.last().cloned())
+        .map(|(_, _, segments)| segments)
+        .unwrap_or_default();
+    let key = segments
+        .into_iter()
+        .rfind(|s| s.parse::<usize>().is_err())
         .unwrap_or_default();
     let edge = verdict.edge.clone().unwrap_or_default();
     format!("{key}|{edge}")
@@ -221,6 +247,3 @@ fn assurances(facts: &Facts) -> BTreeMap<&str, Assurance> {
     all.extend(covered);
     all
 }
-
-/// Values of a verdict as they stand in a finding.
-pub type Values = Map<String, serde_json::Value>;

@@ -177,9 +177,16 @@ impl Names {
         for (name, known) in &self.known {
             let mut nodes = known
                 .iter()
-                .filter(|k| !matches!(k.kind, Kind::Connection | Kind::Context | Kind::Operation));
+                .filter(|k| !matches!(k.kind, Kind::Context | Kind::Operation));
             let Some(first) = nodes.next() else { continue };
-            for other in nodes.filter(|o| o.kind != first.kind) {
+            let same = |a: Kind, b: Kind| {
+                a == b
+                    || matches!(
+                        (a, b),
+                        (Kind::Connection, Kind::System) | (Kind::System, Kind::Connection)
+                    )
+            };
+            for other in nodes.filter(|o| !same(o.kind, first.kind)) {
                 problems.push(
                     Problem::new(
                         Input::Duplicate,

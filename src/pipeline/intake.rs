@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use ignore::overrides::{Override, OverrideBuilder};
+
 use crate::analysis::secrets::{self, Hit};
 use crate::config::{self, Config};
 use crate::error::Error;
@@ -81,7 +83,8 @@ pub fn root_of(paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), Error> {
 
 /// The root in words of the command line: the user never wrote its absolute path.
 fn given_root(path: &Path) -> PathBuf {
-    path.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    path.parent()
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// Reads a tree.
@@ -123,8 +126,12 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
     };
     let mut parts = Vec::new();
     for file in found {
-        let chosen = include.as_ref().is_none_or(|g| g.is_match(&file.path))
-            && !exclude.as_ref().is_some_and(|g| g.is_match(&file.path));
+        let chosen = include
+            .as_ref()
+            .is_none_or(|g| g.matched(&file.path, false).is_whitelist())
+            && !exclude
+                .as_ref()
+                .is_some_and(|g| g.matched(&file.path, false).is_whitelist());
         if file.path == config::FILE_NAME || !chosen {
             continue;
         }
@@ -137,37 +144,17 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
     Ok(intake)
 }
 
-/// Glob patterns as one matcher; nothing for an empty list.
-fn globs(patterns: &[String]) -> Result<Option<ignore::overrides::Override>, Error> {
-    Patterns::new(patterns).map(|p| p.0)
-}
-
-/// Patterns of `include` and `exclude`, in `.gitignore` syntax.
-struct Patterns(Option<ignore::overrides::Override>);
-
-impl Patterns {
-    fn new(patterns: &[String]) -> Result<Self, Error> {
-        if patterns.is_empty() {
-            return Ok(Self(None));
-        }
-        let mut builder = ignore::overrides::OverrideBuilder::new("");
-        let wrong = |e: ignore::Error| Error::Configuration(format!("a pattern is not valid: {e}"));
-        for pattern in patterns {
-            builder.add(pattern).map_err(wrong)?;
-        }
-        Ok(Self(Some(builder.build().map_err(wrong)?)))
+/// Patterns of `include` and `exclude` in `.gitignore` syntax as one matcher; nothing for an empty list.
+fn globs(patterns: &[String]) -> Result<Option<Override>, Error> {
+    if patterns.is_empty() {
+        return Ok(None);
     }
-}
-
-/// Whether an override set names a path.
-trait IsMatch {
-    fn is_match(&self, path: &str) -> bool;
-}
-
-impl IsMatch for ignore::overrides::Override {
-    fn is_match(&self, path: &str) -> bool {
-        self.matched(path, false).is_whitelist()
+    let mut builder = OverrideBuilder::new("");
+    let wrong = |e: ignore::Error| Error::Configuration(format!("a pattern is not valid: {e}"));
+    for pattern in patterns {
+        builder.add(pattern).map_err(wrong)?;
     }
+    builder.build().map(Some).map_err(wrong)
 }
 
 fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Result<Config, Error> {
@@ -209,9 +196,17 @@ fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Resul
     let lines: Vec<String> = problems
         .iter()
         .map(|p| {
-            let place = trees.site(&p.site, sources).map_or((1, 1), |l| (l.location.line, l.location.column));
+            let place = trees
+                .site(&p.site, sources)
+                .map_or((1, 1), |l| (l.location.line, l.location.column));
             let help = p.help.as_ref().map(|h| format!(" ({h})")).unwrap_or_default();
-            format!("{}:{}:{}: {}{help}", config::FILE_NAME, place.0, place.1, p.message)
+            format!(
+                "{}:{}:{}: {}{help}",
+                config::FILE_NAME,
+                place.0,
+                place.1,
+                p.message
+            )
         })
         .collect();
     Err(Error::Configuration(lines.join("\n")))
@@ -227,9 +222,8 @@ fn text_of(path: &Path, limits: &Limits) -> Result<String, String> {
         ));
     }
     let bytes = std::fs::read(path).map_err(|e| e.kind().to_string())?;
-    String::from_utf8(bytes).map_err(|e| {
-        format!("the file is not UTF-8 (byte {} on)", e.utf8_error().valid_up_to())
-    })
+    String::from_utf8(bytes)
+        .map_err(|e| format!("the file is not UTF-8 (byte {} on)", e.utf8_error().valid_up_to()))
 }
 
 impl Intake {
@@ -359,9 +353,15 @@ impl Intake {
 
     fn vendor(&mut self, written: &At<String>) -> Result<(String, vendor::VendorManifest), Box<Problem>> {
         let problem = |input, reason, message: String, label: &str, help: String| {
-            Box::new(Problem::new(input, reason, Site::Place(written.place.clone()), message, label).help(help))
+            Box::new(
+                Problem::new(input, reason, Site::Place(written.place.clone()), message, label).help(help),
+            )
         };
-        let from = written.place.parts().map(|(path, ..)| path.to_owned()).unwrap_or_default();
+        let from = written
+            .place
+            .parts()
+            .map(|(path, ..)| path.to_owned())
+            .unwrap_or_default();
         let Some(path) = walk::resolve(&from, &written.value) else {
             return Err(problem(
                 Input::Unreadable,
@@ -388,7 +388,8 @@ impl Intake {
                     "vendor-file",
                     format!("there is no file `{path}`"),
                     "no such file",
-                    "write a path relative to this file; files that `.gitignore` leaves out are not read".into(),
+                    "write a path relative to this file; files that `.gitignore` leaves out are not read"
+                        .into(),
                 )
             });
         };

@@ -1,9 +1,9 @@
 //! What may be reached: connections with their systems, scopes and operations.
 
 use super::Linker;
+use super::VendorFiles;
 use crate::model::elements::*;
 use crate::model::names::Kind;
-use super::VendorFiles;
 use crate::model::operations;
 use crate::parse::manifest::field::{At, Field};
 use crate::parse::problem::Problem;

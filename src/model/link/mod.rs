@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::bind::Bound;
+use super::derive;
 use super::elements::*;
 use super::names::{Kind, Names};
-use super::derive;
+use crate::parse::manifest::Organization;
 use crate::parse::manifest::control::{Phase, Rollout};
 use crate::parse::manifest::field::{At, ById, Drift, Field};
 use crate::parse::manifest::world::BoundaryKind;
-use crate::parse::manifest::Organization;
 use crate::parse::problem::Problem;
 use crate::parse::vendor::VendorManifest;
 use crate::source::Place;
@@ -70,11 +70,7 @@ pub fn link(bound: Bound, around: &Surroundings<'_>, problems: &mut Vec<Problem>
     let org = around.organization.map(|o| &o.value);
     let mut model = Model {
         boundaries: BTreeMap::new(),
-        vendors: linker.section(
-            decl.vendors.take(),
-            org.and_then(|o| o.vendors.as_ref()),
-            None,
-        ),
+        vendors: linker.section(decl.vendors.take(), org.and_then(|o| o.vendors.as_ref()), None),
         classes: linker.section(
             decl.data_classes.take(),
             org.and_then(|o| o.data_classes.as_ref()),

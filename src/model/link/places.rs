@@ -10,7 +10,13 @@ use crate::source::Place;
 
 impl Linker<'_> {
     /// The boundary an element names, or the default: the only internal one, else an implicit one.
-    pub(super) fn boundary(&mut self, model: &mut Model, written: Option<&At<String>>, user: &str, cause: &Place) -> Id {
+    pub(super) fn boundary(
+        &mut self,
+        model: &mut Model,
+        written: Option<&At<String>>,
+        user: &str,
+        cause: &Place,
+    ) -> Id {
         if let Some(written) = written
             && let Some(id) = self
                 .names
@@ -31,7 +37,13 @@ impl Linker<'_> {
     }
 
     /// A boundary nobody declared, so that crossings are seen.
-    pub(super) fn implicit_boundary(&self, model: &mut Model, name: &str, kind: BoundaryKind, cause: &Place) -> Id {
+    pub(super) fn implicit_boundary(
+        &self,
+        model: &mut Model,
+        name: &str,
+        kind: BoundaryKind,
+        cause: &Place,
+    ) -> Id {
         let id = self.id(&format!("{name}-boundary"));
         model
             .boundaries

@@ -1,3 +1,5 @@
+//! What the report shows, in snapshots.
+
 use super::*;
 use crate::render::{escape::HOSTILE, sample};
 

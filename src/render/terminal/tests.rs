@@ -1,3 +1,5 @@
+//! What the terminal shows, in snapshots.
+
 use super::*;
 use crate::render::sample;
 use crate::source::Source;

@@ -1,0 +1,35 @@
+# METADATA
+# scope: package
+# title: Words of messages
+# description: Names and lists the way messages write them.
+package flowgate.lib.words
+
+# The id as its author wrote it: without the integration.
+short(id) := trim_prefix(id, sprintf("%s/", [input.integration.id])) if input.integration.id
+
+short(id) := id if not input.integration.id
+
+# "`a`, `b` and `c`" from ids or words, sorted.
+list(names) := join(sort([sprintf("`%s`", [short(n)]) | some n in names]), "and")
+
+# The same for a choice: "`a` or `b`".
+choice(names) := join(sort([sprintf("`%s`", [short(n)]) | some n in names]), "or")
+
+join(quoted, _) := "nothing" if count(quoted) == 0
+
+join(quoted, _) := quoted[0] if count(quoted) == 1
+
+join(quoted, word) := sprintf("%s %s %s", [concat(", ", array.slice(quoted, 0, last)), word, quoted[last]]) if {
+	count(quoted) > 1
+	last := count(quoted) - 1
+}
+
+# The word of a tier.
+tier(n) := ["public", "internal", "confidential", "restricted"][n]
+
+# Present and neither empty nor a word for "no".
+stated(value) if {
+	not value in {null, false, "", "none", "no", "off"}
+	value != []
+	value != {}
+}

@@ -1,0 +1,253 @@
+//! Actions and the gates in front of them: coverage by removal of all adequate gates, per effect group (`rules.md` 2.5, 2.7).
+
+use std::collections::BTreeSet;
+
+use super::carry::{Carry, overlap};
+use super::facts::ActionFact;
+use crate::graph::{EdgeIx, Kind, NodeIx};
+use crate::model::{FlowEdge, OperationNode};
+use crate::parse::manifest::connection::Effect;
+use crate::parse::manifest::world::BoundaryKind;
+
+/// An action with what the comparison inside its group needs.
+struct Action<'a> {
+    fact: ActionFact,
+    edge: EdgeIx,
+    flow: &'a FlowEdge,
+    operation: Option<&'a OperationNode>,
+    effect: Effect,
+    system: String,
+    agent: Option<String>,
+}
+
+/// Every action, by id. Quadratic in the actions that share a system, else linear in the flows for each action.
+#[must_use]
+pub fn actions(carry: &Carry<'_>) -> Vec<ActionFact> {
+    let mut actions: Vec<Action<'_>> = carry.graph.edges().filter_map(|e| action(carry, e)).collect();
+    let bypasses: Vec<(bool, Option<(String, String)>)> =
+        actions.iter().map(|a| bypass(a, &actions)).collect();
+    for (action, (gated, bypass)) in actions.iter_mut().zip(bypasses) {
+        action.fact.group_gated = gated;
+        if let Some((reason, gated)) = bypass {
+            action.fact.bypass = Some(reason);
+            action.fact.bypasses = Some(gated);
+        }
+    }
+    let mut facts: Vec<ActionFact> = actions.into_iter().map(|a| a.fact).collect();
+    facts.sort_by(|a, b| a.id.cmp(&b.id));
+    facts.dedup_by(|a, b| a.id == b.id);
+    facts
+}
+
+/// The action of an edge: it leaves a context or one of its tools and changes or sends something.
+fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
+    let (model, graph) = (carry.model, carry.graph);
+    let (from, to) = (graph.node(graph.source(edge)), graph.node(graph.target(edge)));
+    if !matches!(from.kind, Kind::Context | Kind::Tool)
+        || !matches!(to.kind, Kind::System | Kind::Actor | Kind::Tool)
+    {
+        return None;
+    }
+    let flow = model.flows.get(graph.flow(edge))?;
+    let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
+    if operation.is_some_and(|o| o.named.decl.common.planned()) {
+        return None;
+    }
+    // What answers a person who asked, or goes to a tool without an operation, is judged where it has an effect.
+    let effect = match operation {
+        Some(o) => o.effect.unwrap_or(Effect::Write),
+        None if to.kind == Kind::Actor => Effect::Send,
+        None if to.kind == Kind::System => Effect::Write,
+        None => return None,
+    };
+    if effect == Effect::Read {
+        return None;
+    }
+    let system = operation
+        .and_then(|o| o.system.clone())
+        .unwrap_or_else(|| to.id.clone());
+    let outside = if effect == Effect::Draft {
+        None
+    } else {
+        reached(carry, edge, flow, operation)
+    };
+    let gates = |e: EdgeIx| {
+        model
+            .flows
+            .get(graph.flow(e))
+            .map_or(&[][..], |f| f.via.as_slice())
+    };
+    let mut passed: Vec<String> = flow.via.clone();
+    if let Some(Outside::Over(last, _)) = outside {
+        passed.extend(gates(last).iter().cloned());
+    }
+    let adequate: Vec<String> = passed
+        .iter()
+        .filter(|g| carry.gates.adequate(g))
+        .cloned()
+        .collect();
+    let open = |e: EdgeIx| !gates(e).iter().any(|g| carry.gates.adequate(g));
+    let after = match outside {
+        Some(Outside::Over(last, _)) => vec![last],
+        _ => Vec::new(),
+    };
+    let way = if open(edge) && after.iter().all(|e| open(*e)) {
+        way_from_context(carry, edge, &open)
+    } else {
+        None
+    };
+    let context = match from.kind {
+        Kind::Context => Some(from.id.clone()),
+        _ => way_from_context(carry, edge, &|_| true)
+            .and_then(|w| w.first().map(|e| graph.node(graph.source(*e)).id.clone())),
+    }?;
+    let what = match operation {
+        Some(o) => format!("`{}`", model.short(&o.named.id)),
+        None => effect.word().to_owned(),
+    };
+    let witness = way.map(|mut w| {
+        w.extend(&after);
+        carry.steps(&w, &what)
+    });
+    let agent = model.contexts.get(&context).map(|c| c.agent.clone());
+    let flow_id = graph.flow(edge);
+    Some(Action {
+        fact: ActionFact {
+            id: operation.map_or_else(|| flow_id.clone(), |o| format!("{}@{flow_id}", o.named.id)),
+            operation: operation.map(|o| o.named.id.clone()),
+            flow: flow_id.clone(),
+            at: flow.named.decl.place.clone(),
+            context,
+            target: to.id.clone(),
+            group: format!("{system}|{}|{}", flow.touches.join(","), effect.word()),
+            external: outside.is_some(),
+            reaches: outside.map(|o| match o {
+                Outside::There(node) | Outside::Over(_, node) => graph.node(node).id.clone(),
+            }),
+            covered: witness.is_none(),
+            group_gated: false,
+            rests_on: witness
+                .is_none()
+                .then(|| adequate.iter().map(|g| carry.gates.assurance(g)).min())
+                .flatten(),
+            gates: passed,
+            adequate_gates: adequate,
+            witness: witness.unwrap_or_default(),
+            bypass: None,
+            bypasses: None,
+        },
+        edge,
+        flow,
+        operation,
+        effect,
+        system,
+        agent,
+    })
+}
+
+/// How an action gets outside.
+#[derive(Clone, Copy)]
+enum Outside {
+    /// Its own target is outside, or its audience is.
+    There(NodeIx),
+    /// Over one more flow, from the system to someone outside.
+    Over(EdgeIx, NodeIx),
+}
+
+/// Who outside an action reaches: its target, the readers of its target, or the audience it names (`rules.md` GATE-001).
+fn reached(
+    carry: &Carry<'_>,
+    edge: EdgeIx,
+    flow: &FlowEdge,
+    operation: Option<&OperationNode>,
+) -> Option<Outside> {
+    let (model, graph) = (carry.model, carry.graph);
+    let target = graph.target(edge);
+    let outsider = |node: NodeIx| {
+        let actor = model.actors.get(&graph.node(node).id);
+        actor.is_some_and(|a| a.decl.audience.as_deref().is_some_and(|w| w.is_external()))
+    };
+    if outsider(target) {
+        return Some(Outside::There(target));
+    }
+    // The way on to an actor is part of the route: a gate may stand there. An operation that states an inside audience goes
+    // on only where both flows name the same object.
+    let inside =
+        operation.is_some_and(|o| !o.audience.is_empty() && !o.audience.iter().any(|a| a.is_external()));
+    let onward = graph.leaving(target).into_iter().find(|e| {
+        let touches = model
+            .flows
+            .get(graph.flow(*e))
+            .map_or(&[][..], |f| f.touches.as_slice());
+        let named = !flow.touches.is_empty() && !touches.is_empty();
+        graph.node(target).kind.keeps()
+            && outsider(graph.target(*e))
+            && overlap(&flow.touches, touches)
+            && (named || !inside)
+    });
+    if let Some(edge) = onward {
+        return Some(Outside::Over(edge, graph.target(edge)));
+    }
+    let kind = model.boundary_of(&graph.node(target).id).map(|b| b.kind);
+    let there = operation.is_some_and(|o| o.audience.iter().any(|a| a.is_external()))
+        || matches!(kind, Some(BoundaryKind::Partner | BoundaryKind::Public))
+        || super::labels::audience_of_system(carry, &graph.node(target).id)
+            .iter()
+            .any(|a| a.is_external());
+    there.then_some(Outside::There(target))
+}
+
+/// The shortest way from a context to the end of an edge, the edge last, over open edges through tools.
+fn way_from_context(carry: &Carry<'_>, edge: EdgeIx, open: &dyn Fn(EdgeIx) -> bool) -> Option<Vec<EdgeIx>> {
+    let graph = carry.graph;
+    let source = graph.source(edge);
+    if graph.node(source).kind == Kind::Context {
+        return Some(vec![edge]);
+    }
+    let contexts: Vec<NodeIx> = graph
+        .nodes()
+        .filter(|n| graph.node(*n).kind == Kind::Context)
+        .collect();
+    let through = |n: NodeIx| graph.node(n).kind == Kind::Tool;
+    let mut way = graph.shortest(&contexts, &BTreeSet::from([source]), open, through)?;
+    way.push(edge);
+    Some(way)
+}
+
+/// Whether a gated action of the group exists, and for an uncovered action how it gets around it.
+fn bypass(action: &Action<'_>, all: &[Action<'_>]) -> (bool, Option<(String, String)>) {
+    let gated = all.iter().find(|g| {
+        g.fact.covered
+            && !g.fact.adequate_gates.is_empty()
+            && g.system == action.system
+            && overlap(&g.flow.touches, &action.flow.touches)
+            && at_least(action.effect, g.effect)
+    });
+    let Some(gated) = gated else { return (false, None) };
+    if action.fact.covered || gated.edge == action.edge {
+        return (true, None);
+    }
+    let connection = |a: &Action<'_>| a.operation.map(|o| o.connection.clone());
+    let reason = if action.agent != gated.agent {
+        "alternate-agent"
+    } else if connection(action) != connection(gated) {
+        "alternate-connection"
+    } else if action.fact.operation != gated.fact.operation {
+        "alternate-tool"
+    } else {
+        "direct-edge"
+    };
+    (true, Some((reason.to_owned(), gated.fact.id.clone())))
+}
+
+/// Whether one effect can do what the other does. Administration and execution can do anything.
+#[must_use]
+pub fn at_least(effect: Effect, gated: Effect) -> bool {
+    use Effect::{Admin, Delete, Draft, Execute, Transition, Write};
+    effect == gated
+        || matches!(effect, Admin | Execute)
+        || matches!(
+            (effect, gated),
+            (Write | Delete, Transition | Write) | (Write | Transition | Delete | Effect::Send, Draft)
+        )
+}

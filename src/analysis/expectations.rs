@@ -1,0 +1,303 @@
+//! `expect`: properties of the graph that authors rely on. One that does not hold is a problem with its witness.
+//!
+//! A class means its label, a node reachability; gates count in `passes` only (`model.md`).
+
+use std::collections::BTreeSet;
+
+use super::carry::{Carry, Item, Spread};
+use super::facts::{ExpectationFact, Step};
+use crate::graph::{EdgeIx, Kind, NodeIx};
+use crate::model::{Expectation, Model};
+use crate::parse::flow::{self, Expectation as Sentence};
+use crate::parse::problem::{Input, Problem, Site, nearest};
+
+/// Evaluates every expectation.
+#[must_use]
+pub fn expectations(carry: &Carry<'_>, labels: &Spread) -> (Vec<ExpectationFact>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut facts = Vec::new();
+    for written in &carry.model.expectations {
+        let sentence = match flow::expectation(&written.text) {
+            Ok(sentence) => sentence,
+            Err(said) => {
+                let (message, help) = said.split_once("; ").unwrap_or((&said, ""));
+                problems.push(
+                    Problem::new(
+                        Input::WrongValue,
+                        "expectation",
+                        Site::Place(written.at.clone()),
+                        message,
+                        "not understood",
+                    )
+                    .help(help),
+                );
+                continue;
+            }
+        };
+        let asked = Asked {
+            carry,
+            labels,
+            written,
+        };
+        match asked.witness(&sentence) {
+            Ok(witness) => {
+                if let Some(path) = &witness {
+                    problems.push(failed(written, path));
+                }
+                facts.push(ExpectationFact {
+                    text: written.text.clone(),
+                    at: written.at.clone(),
+                    holds: witness.is_none(),
+                    path: witness.unwrap_or_default(),
+                });
+            }
+            Err(undefined) => problems.extend(undefined),
+        }
+    }
+    facts.sort_by(|a, b| (&a.at, &a.text).cmp(&(&b.at, &b.text)));
+    (facts, problems)
+}
+
+fn failed(written: &Expectation, path: &[Step]) -> Problem {
+    let mut problem = Problem::new(
+        Input::FailedExpectation,
+        "does-not-hold",
+        Site::Place(written.at.clone()),
+        format!("`{}` does not hold", written.text),
+        "expected here",
+    )
+    .help("break the path below, put the gate on it, or take the expectation back");
+    for (i, step) in path.iter().enumerate() {
+        problem = problem.note(Site::Place(step.at.clone()), format!("{}. {}", i + 1, step.label));
+    }
+    problem
+}
+
+/// What a name of a sentence means.
+enum Meaning {
+    Nodes(BTreeSet<NodeIx>),
+    Class(Item),
+}
+
+struct Asked<'a> {
+    carry: &'a Carry<'a>,
+    labels: &'a Spread,
+    written: &'a Expectation,
+}
+
+impl Asked<'_> {
+    /// A path that breaks the sentence, if there is one.
+    fn witness(&self, sentence: &Sentence) -> Result<Option<Vec<Step>>, Vec<Problem>> {
+        match sentence {
+            Sentence::NoPath { from, to } => self.path(from, to, &|_| true),
+            Sentence::Passes { from, to, gate } => {
+                let id = self
+                    .element(gate, "gate", self.carry.model.gates.keys())
+                    .map_err(|p| vec![p])?;
+                let model = self.carry.model;
+                let without = |e: EdgeIx| {
+                    let flow = model.flows.get(self.carry.graph.flow(e));
+                    flow.is_some_and(|f| !f.via.contains(&id))
+                };
+                self.path(from, to, &without)
+            }
+            Sentence::Never { node, class } => {
+                let (nodes, class) = (self.nodes(node), self.class(class));
+                let (nodes, class) = both(nodes, class)?;
+                Ok(self.arrives(class, |n| nodes.contains(&n)))
+            }
+            Sentence::Stays { class, boundaries } => {
+                let mut inside = BTreeSet::new();
+                let mut undefined = Vec::new();
+                for name in boundaries {
+                    match self.element(name, "boundary", self.carry.model.boundaries.keys()) {
+                        Ok(id) => inside.extend(within(self.carry, &id)),
+                        Err(problem) => undefined.push(problem),
+                    }
+                }
+                let class = self.class(class).map_err(|p| vec![p])?;
+                if !undefined.is_empty() {
+                    return Err(undefined);
+                }
+                Ok(self.arrives(class, |n| !inside.contains(&n)))
+            }
+        }
+    }
+
+    fn path(
+        &self,
+        from: &str,
+        to: &str,
+        used: &dyn Fn(EdgeIx) -> bool,
+    ) -> Result<Option<Vec<Step>>, Vec<Problem>> {
+        let (from, to) = both(self.meaning(from), self.nodes(to))?;
+        let carry = self.carry;
+        match from {
+            Meaning::Class(item) => {
+                let starts = carry.labels();
+                let starts = starts
+                    .came
+                    .iter()
+                    .filter(|((_, i), c)| *i == item && c.parent.is_none());
+                let spread = carry.spread(starts.map(|(state, _)| *state).collect(), used);
+                Ok(arrival(carry, &spread, item, |n| to.contains(&n)))
+            }
+            Meaning::Nodes(from) => {
+                let from: Vec<NodeIx> = from.into_iter().collect();
+                let through = |n: NodeIx| carry.graph.node(n).kind != Kind::Actor;
+                let path = carry.graph.shortest(&from, &to, used, through);
+                Ok(path.map(|p| carry.steps(&p, "data")))
+            }
+        }
+    }
+
+    fn arrives(&self, item: Item, wanted: impl Fn(NodeIx) -> bool) -> Option<Vec<Step>> {
+        arrival(self.carry, self.labels, item, wanted)
+    }
+
+    fn class(&self, name: &str) -> Result<Item, Problem> {
+        let model = self.carry.model;
+        let id = self.element(name, "class", model.classes.keys())?;
+        let found = self.carry.items(|c| c.id == id).into_iter().next();
+        found.ok_or_else(|| self.undefined(name, "class", &[]))
+    }
+
+    fn nodes(&self, name: &str) -> Result<BTreeSet<NodeIx>, Problem> {
+        match self.meaning(name)? {
+            Meaning::Nodes(nodes) => Ok(nodes),
+            Meaning::Class(_) => Err(Problem::new(
+                Input::WrongValue,
+                "expectation",
+                Site::Place(self.written.at.clone()),
+                format!("`{name}` is a class, a path ends at a node"),
+                "not a node",
+            )
+            .help(format!("write `NODE never receives {name}`"))),
+        }
+    }
+
+    fn meaning(&self, name: &str) -> Result<Meaning, Problem> {
+        let (model, graph) = (self.carry.model, self.carry.graph);
+        for id in [format!("{}/{name}", model.id), name.to_owned()] {
+            let copies = graph.copies(&id);
+            if !copies.is_empty() {
+                return Ok(Meaning::Nodes(copies.iter().copied().collect()));
+            }
+            if let Some(system) = model.connections.get(&id).and_then(|c| c.system.as_ref()) {
+                return Ok(Meaning::Nodes(graph.copies(system).iter().copied().collect()));
+            }
+            if let Some(agent) = model.agents.get(&id) {
+                let contexts = agent.contexts.iter().flat_map(|c| graph.copies(c));
+                return Ok(Meaning::Nodes(contexts.copied().collect()));
+            }
+            if model.boundaries.contains_key(&id) {
+                return Ok(Meaning::Nodes(within(self.carry, &id)));
+            }
+            if let Some(item) = self.carry.items(|c| c.id == id).into_iter().next() {
+                return Ok(Meaning::Class(item));
+            }
+        }
+        let known = names(model);
+        Err(self.undefined(name, "node, agent, boundary or class", &known))
+    }
+
+    fn element<'i>(
+        &self,
+        name: &str,
+        kind: &str,
+        ids: impl Iterator<Item = &'i String>,
+    ) -> Result<String, Problem> {
+        let model = self.carry.model;
+        let ids: Vec<&String> = ids.collect();
+        let local = format!("{}/{name}", model.id);
+        let found = ids
+            .iter()
+            .find(|i| ***i == local)
+            .or_else(|| ids.iter().find(|i| **i == name));
+        let known: Vec<String> = ids.iter().map(|i| model.short(i).to_owned()).collect();
+        found
+            .map(|i| (*i).clone())
+            .ok_or_else(|| self.undefined(name, kind, &known))
+    }
+
+    fn undefined(&self, name: &str, kind: &str, known: &[String]) -> Problem {
+        let problem = Problem::new(
+            Input::UndefinedName,
+            "undefined",
+            Site::Place(self.written.at.clone()),
+            format!("the expectation names `{name}`, which is no {kind}"),
+            format!("no {kind} has this name"),
+        );
+        match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help(format!("declare `{name}` or correct the name")),
+        }
+    }
+}
+
+/// Both results, or the problems of both.
+fn both<A, B>(a: Result<A, Problem>, b: Result<B, Problem>) -> Result<(A, B), Vec<Problem>> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (a, b) => Err([a.err(), b.err()].into_iter().flatten().collect()),
+    }
+}
+
+/// The shortest way an item came to a wanted node.
+fn arrival(
+    carry: &Carry<'_>,
+    spread: &Spread,
+    item: Item,
+    wanted: impl Fn(NodeIx) -> bool,
+) -> Option<Vec<Step>> {
+    let (edge, _) = spread
+        .came
+        .iter()
+        .filter(|((edge, i), _)| *i == item && wanted(carry.graph.target(*edge)))
+        .map(|((edge, _), came)| (*edge, *came))
+        .min_by_key(|(edge, came)| (std::cmp::Reverse(came.level), came.distance, *edge))?;
+    let name = carry
+        .class(item)
+        .map(|c| carry.model.short(&c.id).to_owned())
+        .unwrap_or_default();
+    Some(carry.steps(&carry.path(spread, (edge, item)), &format!("`{name}`")))
+}
+
+/// Nodes in a boundary or in one nested in it.
+fn within(carry: &Carry<'_>, boundary: &str) -> BTreeSet<NodeIx> {
+    let (model, graph) = (carry.model, carry.graph);
+    let inside = |node: &str| {
+        let mut at = model.boundary_of(node);
+        // A chain longer than there are boundaries runs in a circle.
+        for _ in 0..=model.boundaries.len() {
+            let Some(b) = at else { return false };
+            if b.named.id == boundary {
+                return true;
+            }
+            at = b.named.decl.parent.as_deref().and_then(|p| {
+                model
+                    .boundaries
+                    .get(&format!("{}/{p}", model.id))
+                    .or_else(|| model.boundaries.get(p))
+            });
+        }
+        false
+    };
+    graph.nodes().filter(|n| inside(&graph.node(*n).id)).collect()
+}
+
+/// Every name a sentence may use.
+fn names(model: &Model) -> Vec<String> {
+    let ids = model
+        .contexts
+        .keys()
+        .chain(model.agents.keys())
+        .chain(model.systems.keys())
+        .chain(model.stores.keys())
+        .chain(model.models.keys())
+        .chain(model.tools.keys())
+        .chain(model.actors.keys())
+        .chain(model.boundaries.keys())
+        .chain(model.classes.keys());
+    ids.map(|i| model.short(i).to_owned()).collect()
+}

@@ -1,0 +1,223 @@
+//! What each gate is worth: the reason codes of GATE-006 to GATE-008, and whether it may reduce labels in this phase.
+
+use std::collections::BTreeMap;
+
+use super::element::{Context, element};
+use super::facts::{Assurance, GateFact, Inadequacy};
+use crate::model::{Id, Model, Named};
+use crate::parse::manifest::connection::Effect;
+use crate::parse::manifest::control::{EnforcedBy, Gate, GateKind, Phase};
+use crate::parse::manifest::field::At;
+use crate::parse::manifest::world::ActorKind;
+
+/// Judges every gate.
+#[must_use]
+pub fn gates(model: &Model, cx: &Context) -> Vec<GateFact> {
+    model
+        .gates
+        .values()
+        .map(|gate| {
+            let element = element(gate, &gate.decl.common, cx);
+            let inadequate = inadequate(model, gate, cx);
+            let kind = gate.decl.kind.as_deref().copied();
+            let proven = cx.phase < Phase::LimitedProduction
+                || (element.assurance >= Assurance::Referenced
+                    && gate.decl.enforced_by.as_deref() != Some(&EnforcedBy::AgentProcess));
+            GateFact {
+                kind: kind.map_or("unknown", GateKind::word).to_owned(),
+                adequate: kind == Some(GateKind::HumanApproval)
+                    && inadequate.is_empty()
+                    && !gate.decl.common.planned(),
+                unproven: !proven,
+                inadequate,
+                element,
+            }
+        })
+        .collect()
+}
+
+/// Collects reasons; a field that is absent counts from `phase` on only (`semantics.md` 5).
+struct Reasons<'a> {
+    gate: &'a Named<Gate>,
+    phase: Phase,
+    found: Vec<Inadequacy>,
+}
+
+impl Reasons<'_> {
+    fn add(&mut self, rule: &str, reason: &str, field: &str) {
+        self.found.push(Inadequacy {
+            rule: rule.to_owned(),
+            reason: reason.to_owned(),
+            at: self.gate.decl.place.child(field),
+        });
+    }
+
+    /// A written word must be one of `good`; an absent one is missing from the pilot on.
+    fn word(
+        &mut self,
+        written: Option<&At<String>>,
+        good: &[&str],
+        rule: &str,
+        wrong: &str,
+        absent: &str,
+        field: &str,
+    ) {
+        match written {
+            Some(word) if good.contains(&word.as_str()) => {}
+            Some(_) => self.add(rule, wrong, field),
+            None if self.phase >= Phase::InternalPilot => self.add(rule, absent, field),
+            None => {}
+        }
+    }
+}
+
+fn inadequate(model: &Model, gate: &Named<Gate>, cx: &Context) -> Vec<Inadequacy> {
+    let decl = &gate.decl;
+    let mut reasons = Reasons {
+        gate,
+        phase: cx.phase,
+        found: Vec::new(),
+    };
+    match decl.kind.as_deref() {
+        Some(GateKind::LlmJudge | GateKind::Classifier | GateKind::RateLimit | GateKind::SelfCheck) => {
+            reasons.add("GATE-008", "model-as-approver", "kind");
+        }
+        Some(GateKind::HumanApproval) => {
+            approvers(model, gate, &mut reasons);
+            let open = ["deny", "hold"];
+            if decl.timeout.is_none() && cx.phase >= Phase::InternalPilot {
+                reasons.add("GATE-007", "undeclared", "timeout");
+            }
+            reasons.word(
+                decl.on_timeout.as_ref(),
+                &open,
+                "GATE-007",
+                "timeout-approves",
+                "undeclared",
+                "on_timeout",
+            );
+            reasons.word(
+                decl.on_error.as_ref(),
+                &open,
+                "GATE-007",
+                "error-approves",
+                "undeclared",
+                "on_error",
+            );
+            if let Some("run_wide" | "batch" | "always") = decl.scope.as_deref().map(String::as_str) {
+                reasons.add("GATE-008", "standing-approval", "scope");
+            }
+            let (full, digest) = (["full", "full_parameters"], ["action_digest"]);
+            reasons.word(
+                decl.approver_sees.as_ref(),
+                &full,
+                "GATE-008",
+                "partial-view",
+                "partial-view",
+                "approver_sees",
+            );
+            reasons.word(
+                decl.approval_bound_to.as_ref(),
+                &digest,
+                "GATE-008",
+                "not-bound",
+                "not-bound",
+                "approval_bound_to",
+            );
+            if decl.reapproval_on_change.as_deref() == Some(&false) {
+                reasons.add("GATE-008", "not-bound", "reapproval_on_change");
+            }
+        }
+        _ => {}
+    }
+    // What the model's own process enforces, a hijacked model's process can skip.
+    if decl.enforced_by.as_deref() == Some(&EnforcedBy::AgentProcess) && cx.phase >= Phase::LimitedProduction
+    {
+        reasons.add("GATE-008", "in-process", "enforced_by");
+    }
+    reasons.found
+}
+
+/// GATE-006: someone approves who is neither the agent, nor a program, nor the one who asks.
+fn approvers(model: &Model, gate: &Named<Gate>, reasons: &mut Reasons<'_>) {
+    let declared = gate.decl.approvers.as_ref();
+    let group = declared.and_then(|a| a.group.as_ref());
+    let Some(group) = group.filter(|g| !g.trim().is_empty()) else {
+        if declared.is_some() || reasons.phase >= Phase::InternalPilot {
+            reasons.add("GATE-006", "empty", "approvers");
+        }
+        return;
+    };
+    let global = format!("{}/{}", model.id, group.value);
+    let known = |has: &dyn Fn(&str) -> bool| has(&global) || has(&group.value);
+    if known(&|id| model.agents.contains_key(id) || model.contexts.contains_key(id)) {
+        reasons.add("GATE-006", "self", "approvers");
+    }
+    let actor = model
+        .actors
+        .get(&global)
+        .or_else(|| model.actors.get(&group.value));
+    let bot = actor.is_some_and(|a| a.decl.kind.as_deref() == Some(&ActorKind::Job));
+    if bot || known(&|id| model.models.contains_key(id)) {
+        reasons.add("GATE-006", "bot", "approvers");
+    }
+    let excluded = |word: &str| {
+        declared
+            .and_then(|a| a.exclude.as_ref())
+            .is_some_and(|list| list.value.iter().any(|e| e.value == word))
+    };
+    let asks = |id: &Id| {
+        model
+            .flows
+            .values()
+            .any(|f| f.from == *id && model.contexts.contains_key(&f.to))
+    };
+    if actor.is_some_and(|a| asks(&a.id)) && !excluded("requester") {
+        reasons.add("GATE-006", "requester-approves", "approvers");
+    }
+    let pays = model
+        .flows
+        .values()
+        .filter(|f| f.via.contains(&gate.id))
+        .any(|f| {
+            let operation = f.operation.as_ref().and_then(|o| model.operations.get(o));
+            operation.is_some_and(|o| o.effect == Some(Effect::Pay))
+        });
+    if pays && !excluded("developer") {
+        reasons.add("GATE-006", "developer-approves", "approvers");
+    }
+}
+
+/// What an analysis asks about gates, by gate id.
+#[derive(Debug)]
+pub struct Verdicts<'a>(BTreeMap<&'a str, &'a GateFact>);
+
+impl<'a> Verdicts<'a> {
+    /// Looks up by id.
+    #[must_use]
+    pub fn new(gates: &'a [GateFact]) -> Self {
+        Self(gates.iter().map(|g| (g.element.id.as_str(), g)).collect())
+    }
+
+    /// An adequate human gate: the reason list is empty.
+    #[must_use]
+    pub fn adequate(&self, gate: &str) -> bool {
+        self.0.get(gate).is_some_and(|g| g.adequate)
+    }
+
+    /// Its effect on labels and taint counts in this phase.
+    #[must_use]
+    pub fn proven(&self, gate: &str) -> bool {
+        self.0
+            .get(gate)
+            .is_some_and(|g| !g.unproven && !g.element.planned)
+    }
+
+    /// Support of the gate.
+    #[must_use]
+    pub fn assurance(&self, gate: &str) -> Assurance {
+        self.0
+            .get(gate)
+            .map_or(Assurance::Assumed, |g| g.element.assurance)
+    }
+}

@@ -1,0 +1,231 @@
+//! Which class reaches which node, by enforced labels, and what that means for the nodes that receive data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::carry::{Came, Carry, Item, Level, Spread};
+use super::facts::{CrossingFact, LabelFact, ReceiptFact, ReceivedClass};
+use super::inventory::is_external_model;
+use crate::graph::{EdgeIx, Kind, NodeIx};
+use crate::model::Named;
+use crate::parse::manifest::world::{Audience, DataClass, Tier};
+
+/// The labels of every node with the last step of a shortest derivation. The copies of a model are one node here.
+#[must_use]
+pub fn labels(carry: &Carry<'_>, spread: &Spread) -> Vec<LabelFact> {
+    let graph = carry.graph;
+    let mut best: BTreeMap<(String, Item), (Level, usize, Option<EdgeIx>)> = BTreeMap::new();
+    let mut note = |node: NodeIx, item: Item, level: Level, distance: usize, via: Option<EdgeIx>| {
+        let key = (graph.node(node).id.clone(), item);
+        let new = (level, distance, via);
+        let better = |old: &(Level, usize, Option<EdgeIx>)| {
+            (std::cmp::Reverse(new.0), new.1, new.2) < (std::cmp::Reverse(old.0), old.1, old.2)
+        };
+        if best.get(&key).is_none_or(better) {
+            best.insert(key, new);
+        }
+    };
+    for ((edge, item), came) in &spread.came {
+        note(graph.target(*edge), *item, came.level, came.distance, Some(*edge));
+        if came.parent.is_none() {
+            note(graph.source(*edge), *item, came.level, 0, None);
+        }
+    }
+    let facts = best.into_iter().filter_map(|((node, item), (level, _, via))| {
+        Some(LabelFact {
+            node,
+            class: carry.class(item)?.id.clone(),
+            possible: level == Level::Possible,
+            via: via.map(|e| graph.flow(e).clone()),
+            parent: via.map(|e| graph.node(graph.source(e)).id.clone()),
+        })
+    });
+    facts.collect()
+}
+
+/// What receives data: systems, stores, models and actors, with every class that arrives judged.
+#[must_use]
+pub fn receipts(carry: &Carry<'_>, spread: &Spread) -> Vec<ReceiptFact> {
+    let (model, graph) = (carry.model, carry.graph);
+    let mut arrived: BTreeMap<&str, BTreeMap<Item, (EdgeIx, Came)>> = BTreeMap::new();
+    for (edge, item) in spread.came.keys() {
+        let target = graph.target(*edge);
+        let node = graph.node(target);
+        if !matches!(node.kind, Kind::System | Kind::Store | Kind::Model | Kind::Actor) {
+            continue;
+        }
+        if let Some(best) = carry.arrival(spread, target, *item) {
+            let slot = arrived.entry(&node.id).or_default().entry(*item).or_insert(best);
+            let order = |(e, c): &(EdgeIx, Came)| (std::cmp::Reverse(c.level), c.distance, *e);
+            if order(&best) < order(slot) {
+                *slot = best;
+            }
+        }
+    }
+    let facts = arrived.into_iter().filter_map(|(id, items)| {
+        let receiver = Receiver::new(carry, id)?;
+        let mut classes: Vec<ReceivedClass> = items
+            .into_iter()
+            .filter_map(|(item, (edge, came))| receiver.class(carry, spread, item, edge, came))
+            .collect();
+        classes.sort_by(|a, b| b.tier.cmp(&a.tier).then_with(|| a.class.cmp(&b.class)));
+        Some(ReceiptFact {
+            node: id.to_owned(),
+            kind: receiver.kind.to_owned(),
+            at: model.place_of(id)?.clone(),
+            clearance: receiver.clearance.map(Tier::rank),
+            audience: receiver.audience.iter().map(|a| a.word().to_owned()).collect(),
+            classes,
+        })
+    });
+    facts.collect()
+}
+
+/// A node that receives, with what it may hold and who reads it.
+struct Receiver {
+    id: String,
+    kind: &'static str,
+    clearance: Option<Tier>,
+    audience: BTreeSet<Audience>,
+}
+
+impl Receiver {
+    fn new(carry: &Carry<'_>, id: &str) -> Option<Self> {
+        let model = carry.model;
+        let (kind, clearance, audience) = if let Some(system) = model.systems.get(id) {
+            ("system", Some(system.clearance), audience_of_system(carry, id))
+        } else if let Some(store) = model.stores.get(id) {
+            ("store", Some(store.clearance), BTreeSet::new())
+        } else if let Some(node) = model.models.get(id) {
+            // A provider without contract, or one that trains on requests, is an outsider (`rules.md` 2.10).
+            let outside = is_external_model(model, id).then_some(Audience::Partner);
+            (
+                "model",
+                (!node.unknown).then_some(node.clearance),
+                outside.into_iter().collect(),
+            )
+        } else {
+            let actor = model.actors.get(id)?;
+            (
+                "actor",
+                None,
+                actor.decl.audience.as_deref().copied().into_iter().collect(),
+            )
+        };
+        Some(Self {
+            id: id.to_owned(),
+            kind,
+            clearance,
+            audience,
+        })
+    }
+
+    fn class(
+        &self,
+        carry: &Carry<'_>,
+        spread: &Spread,
+        item: Item,
+        edge: EdgeIx,
+        came: Came,
+    ) -> Option<ReceivedClass> {
+        let class = carry.class(item)?;
+        let tier = class.decl.tier.as_deref().copied();
+        let path = carry.path(spread, (edge, item));
+        let unproven = path.iter().find_map(|e| carry.unproven(*e, item));
+        Some(ReceivedClass {
+            class: class.id.clone(),
+            tier: tier.map(Tier::rank),
+            at: class.decl.place.clone(),
+            possible: came.level == Level::Possible,
+            claimed: carry.claims(edge, item),
+            exceeds_clearance: tier.zip(self.clearance).is_some_and(|(t, c)| t > c),
+            audience_outside: self
+                .audience
+                .iter()
+                .filter(|a| !allows(carry, class, &self.id, **a))
+                .map(|a| a.word().to_owned())
+                .collect(),
+            unproven_gate: unproven.map(|g| g.id.clone()),
+            path: carry.steps(&path, &format!("`{}`", carry.model.short(&class.id))),
+        })
+    }
+}
+
+/// Who reads a system: its own statement, else the actors that flows from it reach.
+#[must_use]
+pub fn audience_of_system(carry: &Carry<'_>, id: &str) -> BTreeSet<Audience> {
+    let model = carry.model;
+    let own: BTreeSet<Audience> = model
+        .systems
+        .get(id)
+        .into_iter()
+        .flat_map(|s| s.named.decl.audience.iter().flat_map(|a| &a.value))
+        .map(|a| a.value)
+        .collect();
+    // Its actors are receivers themselves: what reaches them is judged there, along the flow that takes it to them.
+    own
+}
+
+/// Whether a class may be seen by an audience at a node (`semantics.md` 2).
+///
+/// Without a statement the tier decides: public may go anywhere, everything above stays inside.
+fn allows(carry: &Carry<'_>, class: &Named<DataClass>, node: &str, audience: Audience) -> bool {
+    let Some(allowed) = &class.decl.allowed_audience else {
+        let tier = class.decl.tier.as_deref().copied();
+        return !audience.is_external() || tier.is_none_or(|t| t == Tier::Public);
+    };
+    let actor = carry.model.actors.get(node);
+    let groups = |word: &str| {
+        actor.is_some_and(|a| {
+            a.name == word
+                || a.id == word
+                || a.decl
+                    .groups
+                    .iter()
+                    .flat_map(|g| &g.value)
+                    .any(|g| g.value == word)
+        })
+    };
+    allowed.value.iter().any(|word| match word.as_str() {
+        "employees" => audience == Audience::Internal,
+        // The person concerned: an actor of an audience that the class is about.
+        "data_subject" => class
+            .decl
+            .subjects
+            .iter()
+            .flat_map(|s| &s.value)
+            .any(|s| s.value == audience.word()),
+        word => Audience::ALL.iter().any(|a| a.word() == word && *a == audience) || groups(word),
+    })
+}
+
+/// Flows between boundaries with the classes that cross by enforced labels.
+#[must_use]
+pub fn crossings(carry: &Carry<'_>, spread: &Spread) -> Vec<CrossingFact> {
+    let model = carry.model;
+    let mut crossing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for ((edge, item), came) in &spread.came {
+        if let (Level::Certain, Some(class)) = (came.level, carry.class(*item)) {
+            crossing
+                .entry(carry.graph.flow(*edge))
+                .or_default()
+                .insert(&class.id);
+        }
+    }
+    let facts = model.flows.iter().filter_map(|(id, flow)| {
+        let (from, to) = (model.boundary_of(&flow.from)?, model.boundary_of(&flow.to)?);
+        (from.named.id != to.named.id).then(|| CrossingFact {
+            flow: id.clone(),
+            at: flow.named.decl.place.clone(),
+            from: from.named.id.clone(),
+            to: to.named.id.clone(),
+            region: to.named.decl.region.as_deref().cloned(),
+            classes: crossing
+                .get(id.as_str())
+                .into_iter()
+                .flatten()
+                .map(|c| (*c).to_owned())
+                .collect(),
+        })
+    });
+    facts.collect()
+}

@@ -1,0 +1,28 @@
+//! Which nodes content of untrusted people reaches (`rules.md` 2.4 with `semantics.md` 6).
+
+use std::collections::BTreeMap;
+
+use super::carry::{Carry, Item, Spread};
+use super::facts::TaintFact;
+use crate::graph::EdgeIx;
+
+/// What moves, in paths.
+pub const WHAT: &str = "untrusted content";
+
+/// Each node with the shortest way untrusted content comes to it.
+#[must_use]
+pub fn taint(carry: &Carry<'_>, spread: &Spread) -> Vec<TaintFact> {
+    let mut best: BTreeMap<&str, (usize, EdgeIx)> = BTreeMap::new();
+    for ((edge, _), came) in &spread.came {
+        let node = carry.graph.node(carry.graph.target(*edge));
+        let new = (came.distance, *edge);
+        let slot = best.entry(&node.id).or_insert(new);
+        *slot = new.min(*slot);
+    }
+    best.into_iter()
+        .map(|(node, (_, edge))| TaintFact {
+            node: node.to_owned(),
+            path: carry.steps(&carry.path(spread, (edge, Item::Untrusted)), WHAT),
+        })
+        .collect()
+}

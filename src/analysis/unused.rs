@@ -1,0 +1,216 @@
+//! Declared elements that nothing uses: dead text in a manifest misleads its readers, dead grants wait for an attacker.
+
+use std::collections::BTreeSet;
+
+use super::facts::UnusedFact;
+use crate::model::Model;
+use crate::parse::manifest::field::At;
+use crate::parse::manifest::record::Common;
+use crate::parse::manifest::world::StoreKind;
+use crate::source::Place;
+
+/// Unused elements of the integration's own documents; what an organisation shares others may use.
+#[must_use]
+pub fn unused(model: &Model) -> Vec<UnusedFact> {
+    let own = format!("{}/", model.id);
+    let mut found = Vec::new();
+    let mut note = |id: &str, name: &str, at: &Place, common: &Common, kind: &str, reason: &str| {
+        if id.starts_with(&own) && !common.planned() {
+            found.push(UnusedFact {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                at: at.clone(),
+                kind: kind.to_owned(),
+                reason: reason.to_owned(),
+            });
+        }
+    };
+    let ends: BTreeSet<&str> = model
+        .flows
+        .values()
+        .flat_map(|f| [f.from.as_str(), f.to.as_str()])
+        .collect();
+    let words = mentions(model);
+    let mentioned = |id: &str, name: &str| words.contains(id) || words.contains(name);
+
+    for (id, n) in &model.classes {
+        let used = model.flows.values().any(|f| f.classes.contains(id)) || mentioned(id, &n.name);
+        if !used {
+            note(
+                id,
+                &n.name,
+                &n.decl.place,
+                &n.decl.common,
+                "class",
+                "unused-class",
+            );
+        }
+    }
+    for (id, n) in &model.gates {
+        if !model.flows.values().any(|f| f.via.contains(id)) {
+            note(id, &n.name, &n.decl.place, &n.decl.common, "gate", "unreachable");
+        }
+    }
+    for (id, n) in &model.actors {
+        if !n.implicit && !ends.contains(id.as_str()) && !mentioned(id, &n.name) {
+            note(id, &n.name, &n.decl.place, &n.decl.common, "actor", "unreachable");
+        }
+    }
+    for (id, n) in &model.systems {
+        let connected = model
+            .connections
+            .values()
+            .any(|c| c.system.as_deref() == Some(id));
+        if !n.named.implicit && !ends.contains(id.as_str()) && !connected {
+            note(
+                id,
+                &n.named.name,
+                &n.named.decl.place,
+                &n.named.decl.common,
+                "system",
+                "unreachable",
+            );
+        }
+    }
+    for (id, n) in &model.stores {
+        // Secrets and instructions are read outside the flows.
+        let beside = matches!(
+            n.named.decl.kind.as_deref(),
+            Some(StoreKind::SecretManager | StoreKind::PromptStore)
+        );
+        if !beside && !ends.contains(id.as_str()) && !mentioned(id, &n.named.name) {
+            note(
+                id,
+                &n.named.name,
+                &n.named.decl.place,
+                &n.named.decl.common,
+                "store",
+                "unreachable",
+            );
+        }
+    }
+    for (id, n) in &model.tools {
+        if !ends.contains(id.as_str()) {
+            note(id, &n.name, &n.decl.place, &n.decl.common, "tool", "unreachable");
+        }
+    }
+    for (id, n) in &model.contexts {
+        if !n.named.implicit && !ends.contains(id.as_str()) {
+            note(
+                id,
+                &n.named.name,
+                &n.named.decl.place,
+                &n.named.decl.common,
+                "context",
+                "unreachable",
+            );
+        }
+    }
+    for (id, n) in &model.boundaries {
+        if !n.named.implicit && !inhabited(model, id, &n.named.name) && !mentioned(id, &n.named.name) {
+            note(
+                id,
+                &n.named.name,
+                &n.named.decl.place,
+                &n.named.decl.common,
+                "boundary",
+                "unreachable",
+            );
+        }
+    }
+    for (id, n) in &model.connections {
+        let used = model.operations.values().any(|o| o.connection == *id)
+            || n.system.as_deref().is_some_and(|s| ends.contains(s));
+        if !used {
+            note(
+                id,
+                &n.named.name,
+                &n.named.decl.place,
+                &n.named.decl.common,
+                "connection",
+                "dead-grant",
+            );
+        }
+    }
+    found.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
+    found
+}
+
+/// Whether a node lies in a boundary, or another boundary does.
+fn inhabited(model: &Model, id: &str, name: &str) -> bool {
+    let nodes = model
+        .contexts
+        .keys()
+        .chain(model.systems.keys())
+        .chain(model.stores.keys())
+        .chain(model.models.keys())
+        .chain(model.tools.keys())
+        .chain(model.actors.keys());
+    nodes
+        .into_iter()
+        .any(|n| model.boundary_of(n).is_some_and(|b| b.named.id == id))
+        || model.boundaries.values().any(|b| {
+            b.named
+                .decl
+                .parent
+                .as_deref()
+                .is_some_and(|p| p == name || p == id)
+        })
+}
+
+/// Names that something other than a flow mentions.
+fn mentions(model: &Model) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    let mut list = |l: &Option<At<Vec<At<String>>>>| {
+        all.extend(l.iter().flat_map(|l| &l.value).map(|w| w.value.clone()))
+    };
+    for gate in model.gates.values() {
+        list(&gate.decl.allows);
+        list(&gate.decl.removes);
+    }
+    for class in model.classes.values() {
+        list(&class.decl.may_contain);
+        list(&class.decl.allowed_audience);
+    }
+    for operation in model.operations.values() {
+        list(&operation.named.decl.classes);
+    }
+    for trigger in model.triggers.values() {
+        list(&trigger.decl.classes);
+    }
+    for store in model.stores.values() {
+        list(&store.named.decl.readers);
+        list(&store.named.decl.writers);
+    }
+    for flow in model.flows.values() {
+        list(&flow.named.decl.response_classes);
+    }
+    let one = |w: Option<&String>| w.cloned();
+    all.extend(
+        model
+            .gates
+            .values()
+            .filter_map(|g| one(g.decl.approvers.as_ref().and_then(|a| a.group.as_deref()))),
+    );
+    all.extend(
+        model
+            .gates
+            .values()
+            .filter_map(|g| one(g.decl.logs_to.as_deref())),
+    );
+    all.extend(model.audit.iter().filter_map(|a| one(a.sink.as_deref())));
+    all.extend(
+        model
+            .triggers
+            .values()
+            .filter_map(|t| one(t.decl.source.as_deref())),
+    );
+    // A sentence of `expect` uses every name in it.
+    for expectation in &model.expectations {
+        let words = expectation
+            .text
+            .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')));
+        all.extend(words.map(str::to_owned));
+    }
+    all
+}

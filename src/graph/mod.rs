@@ -1,0 +1,277 @@
+//! The model as a graph: the only place that names petgraph.
+//!
+//! In: a linked model. Out: nodes and edges by index, shortest paths, components and smallest cuts. Edges point in the
+//! direction data moves. A model is stateless, so it stands once per calling context; otherwise the data of one context
+//! would seem to come out in another through the shared endpoint (`semantics.md` 6).
+
+mod cut;
+mod paths;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+pub use cut::smallest_cut;
+
+use crate::model::{FlowEdge, Id, Model};
+
+/// A node of the graph.
+pub type NodeIx = NodeIndex<u32>;
+/// An edge of the graph.
+pub type EdgeIx = EdgeIndex<u32>;
+
+/// What a node is, as far as data treats it differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A context of an agent: everything that enters may influence everything that leaves.
+    Context,
+    /// A copy of a model for one calling context.
+    Model,
+    /// A tool.
+    Tool,
+    /// A system that keeps what is written.
+    System,
+    /// A store.
+    Store,
+    /// A person or job: receives, does not pass on.
+    Actor,
+    /// What starts a run.
+    Trigger,
+}
+
+impl Kind {
+    /// Keeps what is written and gives it back to who reads the same objects.
+    #[must_use]
+    pub fn keeps(self) -> bool {
+        matches!(self, Self::System | Self::Store)
+    }
+}
+
+/// A node.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Node {
+    /// Element id.
+    pub id: Id,
+    /// The calling context, for a model's copy.
+    pub copy: Option<Id>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// The graph of one integration. Nodes and edges are added in the order of ids, so indexes are stable.
+#[derive(Debug)]
+pub struct Graph {
+    inner: DiGraph<Node, Id, u32>,
+    by_id: BTreeMap<Id, Vec<NodeIx>>,
+    by_flow: BTreeMap<Id, Vec<EdgeIx>>,
+}
+
+impl Graph {
+    /// Builds the graph. Planned flows and flows with an end that is no node are left out. Linear in nodes and flows.
+    #[must_use]
+    pub fn build(model: &Model) -> Self {
+        let flows: Vec<(&Id, &FlowEdge)> = model
+            .flows
+            .iter()
+            .filter(|(_, f)| !f.named.decl.common.planned())
+            .collect();
+        let mut nodes: BTreeSet<(Id, Option<Id>)> = model
+            .contexts
+            .keys()
+            .chain(model.systems.keys())
+            .chain(model.stores.keys())
+            .chain(model.tools.keys())
+            .chain(model.actors.keys())
+            .chain(model.triggers.keys())
+            .map(|id| (id.clone(), None))
+            .collect();
+        for model_id in model.models.keys() {
+            let callers = callers(model, &flows, model_id);
+            if callers.is_empty() {
+                nodes.insert((model_id.clone(), None));
+            }
+            nodes.extend(callers.into_iter().map(|c| (model_id.clone(), Some(c))));
+        }
+        let mut inner = DiGraph::default();
+        let mut by_id: BTreeMap<Id, Vec<NodeIx>> = BTreeMap::new();
+        for (id, copy) in nodes {
+            let Some(kind) = kind_of(model, &id) else { continue };
+            let ix = inner.add_node(Node {
+                id: id.clone(),
+                copy,
+                kind,
+            });
+            by_id.entry(id).or_default().push(ix);
+        }
+        let mut graph = Self {
+            inner,
+            by_id,
+            by_flow: BTreeMap::new(),
+        };
+        for (id, flow) in flows {
+            for (from, to) in graph.ends(flow) {
+                let edge = graph.inner.add_edge(from, to, id.clone());
+                graph.by_flow.entry(id.clone()).or_default().push(edge);
+            }
+        }
+        graph
+    }
+
+    /// The copies a flow joins: a call and its answer stay with the context they belong to, any other flow of a model
+    /// belongs to each of its copies.
+    fn ends(&self, flow: &FlowEdge) -> Vec<(NodeIx, NodeIx)> {
+        let none: &[NodeIx] = &[];
+        let at = |id: &str| self.by_id.get(id).map_or(none, Vec::as_slice);
+        let mut ends = Vec::new();
+        for &from in at(&flow.from) {
+            for &to in at(&flow.to) {
+                let fits = |copy: NodeIx, other: NodeIx| match (
+                    self.node(copy).copy.as_ref(),
+                    self.node(other).kind,
+                ) {
+                    (Some(caller), Kind::Context) => *caller == self.node(other).id,
+                    (Some(caller), Kind::Model) => self.node(other).copy.as_ref() == Some(caller),
+                    _ => true,
+                };
+                if fits(from, to) && fits(to, from) {
+                    ends.push((from, to));
+                }
+            }
+        }
+        ends
+    }
+
+    /// A node.
+    #[must_use]
+    pub fn node(&self, ix: NodeIx) -> &Node {
+        #[allow(
+            clippy::indexing_slicing,
+            reason = "indexes are only made by this graph, which never removes a node"
+        )]
+        &self.inner[ix]
+    }
+
+    /// The flow id of an edge.
+    #[must_use]
+    pub fn flow(&self, edge: EdgeIx) -> &Id {
+        #[allow(
+            clippy::indexing_slicing,
+            reason = "indexes are only made by this graph, which never removes an edge"
+        )]
+        &self.inner[edge]
+    }
+
+    /// Node an edge leaves.
+    #[must_use]
+    pub fn source(&self, edge: EdgeIx) -> NodeIx {
+        self.inner.edge_endpoints(edge).map_or(NodeIx::end(), |(a, _)| a)
+    }
+
+    /// Node an edge enters.
+    #[must_use]
+    pub fn target(&self, edge: EdgeIx) -> NodeIx {
+        self.inner.edge_endpoints(edge).map_or(NodeIx::end(), |(_, b)| b)
+    }
+
+    /// All nodes in the order of ids.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeIx> + '_ {
+        self.inner.node_indices()
+    }
+
+    /// All edges in the order of flow ids.
+    pub fn edges(&self) -> impl Iterator<Item = EdgeIx> + '_ {
+        self.inner.edge_indices()
+    }
+
+    /// How many edges there are.
+    #[must_use]
+    pub fn edge_count(&self) -> usize {
+        self.inner.edge_count()
+    }
+
+    /// Edges that leave a node, in the order of flow ids.
+    #[must_use]
+    pub fn leaving(&self, node: NodeIx) -> Vec<EdgeIx> {
+        self.around(node, Direction::Outgoing)
+    }
+
+    /// Edges that enter a node, in the order of flow ids.
+    #[must_use]
+    pub fn entering(&self, node: NodeIx) -> Vec<EdgeIx> {
+        self.around(node, Direction::Incoming)
+    }
+
+    fn around(&self, node: NodeIx, direction: Direction) -> Vec<EdgeIx> {
+        let mut edges: Vec<EdgeIx> = self
+            .inner
+            .edges_directed(node, direction)
+            .map(|e| e.id())
+            .collect();
+        edges.sort_unstable();
+        edges
+    }
+
+    /// The copies of an element; one for everything but a model.
+    #[must_use]
+    pub fn copies(&self, id: &str) -> &[NodeIx] {
+        self.by_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The edges of a flow.
+    #[must_use]
+    pub fn edges_of(&self, flow: &str) -> &[EdgeIx] {
+        self.by_flow.get(flow).map_or(&[], Vec::as_slice)
+    }
+
+    /// Strongly connected components with more than one node or a self-loop, when only `used` edges count. Tarjan, linear.
+    #[must_use]
+    pub fn cycles(&self, used: impl Fn(EdgeIx) -> bool) -> Vec<Vec<NodeIx>> {
+        let kept = self.inner.filter_map(|_, n| Some(n), |e, f| used(e).then_some(f));
+        let mut cycles: Vec<Vec<NodeIx>> = petgraph::algo::tarjan_scc(&kept)
+            .into_iter()
+            .filter(|c| c.len() > 1 || c.iter().any(|n| kept.find_edge(*n, *n).is_some()))
+            .map(|mut c| {
+                c.sort_unstable();
+                c
+            })
+            .collect();
+        cycles.sort();
+        cycles
+    }
+}
+
+/// Contexts that call a model or are answered by it.
+fn callers(model: &Model, flows: &[(&Id, &FlowEdge)], id: &str) -> BTreeSet<Id> {
+    flows
+        .iter()
+        .filter_map(|(_, f)| match (f.from == id, f.to == id) {
+            (true, false) => Some(&f.to),
+            (false, true) => Some(&f.from),
+            _ => None,
+        })
+        .filter(|other| model.contexts.contains_key(*other))
+        .cloned()
+        .collect()
+}
+
+fn kind_of(model: &Model, id: &str) -> Option<Kind> {
+    Some(if model.contexts.contains_key(id) {
+        Kind::Context
+    } else if model.systems.contains_key(id) {
+        Kind::System
+    } else if model.stores.contains_key(id) {
+        Kind::Store
+    } else if model.models.contains_key(id) {
+        Kind::Model
+    } else if model.tools.contains_key(id) {
+        Kind::Tool
+    } else if model.actors.contains_key(id) {
+        Kind::Actor
+    } else if model.triggers.contains_key(id) {
+        Kind::Trigger
+    } else {
+        return None;
+    })
+}

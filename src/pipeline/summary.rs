@@ -1,0 +1,71 @@
+//! What a run says of itself: counts, what was assessed, what the next phase will ask.
+
+use std::collections::BTreeMap;
+
+use super::Integration;
+use crate::finding::verdicts::Verdicts;
+use crate::finding::{Assessed, Finding, NeededNext, Outcome, Severity, Summary};
+use crate::policy::RuleMeta;
+
+/// One line per integration.
+pub fn assessed(integration: &Integration) -> Assessed {
+    let metadata = integration.model.decl.metadata.as_ref();
+    Assessed {
+        integration: integration.model.id.clone(),
+        title: metadata.and_then(|m| m.title.as_deref().cloned()),
+        phase: integration.model.phase.word().to_owned(),
+        files: integration.model.files.clone(),
+        passed: integration
+            .passes
+            .iter()
+            .map(|(rule, subjects)| (rule.clone(), subjects.len()))
+            .collect(),
+    }
+}
+
+/// Counts of the run.
+pub fn summary(
+    files: usize,
+    findings: &[Finding],
+    unknown: &[Finding],
+    integrations: &[Integration],
+    not_assessed: usize,
+    verdicts: &Verdicts,
+    rules: &[&RuleMeta],
+) -> Summary {
+    let mut by_severity: BTreeMap<String, usize> =
+        Severity::ALL.iter().map(|s| (s.word().to_owned(), 0)).collect();
+    for finding in findings {
+        *by_severity.entry(finding.severity.word().to_owned()).or_default() += 1;
+    }
+    let held = |wanted: bool| {
+        integrations
+            .iter()
+            .flat_map(|i| &i.facts.expectations)
+            .filter(|e| e.holds == wanted)
+            .count()
+    };
+    let fails = findings.iter().filter(|f| f.outcome == Outcome::Fail).count();
+    // The next phase of the integration that is least far: what it needs is the next thing to write.
+    let next = integrations.iter().filter_map(|i| i.model.phase.next()).min();
+    Summary {
+        files,
+        assessed: integrations.len(),
+        not_assessed,
+        findings: by_severity,
+        pass: integrations
+            .iter()
+            .flat_map(|i| i.passes.values())
+            .map(Vec::len)
+            .sum(),
+        fail: fails,
+        unknown: findings.len() - fails + unknown.len(),
+        not_applicable: verdicts.not_applicable,
+        expectations_held: held(true),
+        expectations_failed: held(false),
+        needed_next: next.map(|phase| NeededNext {
+            phase: phase.word().to_owned(),
+            count: verdicts.needed_by(phase, rules),
+        }),
+    }
+}

@@ -1,0 +1,25 @@
+//! Facts to verdicts: rules in Rego, read, guarded, evaluated one by one (the only place that names regorus).
+//!
+//! A rule is a file of `policies/rules`: its `# METADATA` block ([`metadata`]) says what it is, its sets `subjects`, `fail`
+//! and `unknown` what it judges ([`verdict`]). A rule that errors, in whatever way, makes its judgement an error and never
+//! a pass.
+
+pub mod catalogue;
+pub mod engine;
+pub mod error;
+pub mod guard;
+pub mod metadata;
+pub mod params;
+pub mod severity;
+pub mod trial;
+pub mod verdict;
+
+pub use catalogue::rules;
+pub use engine::Engine;
+pub use error::PolicyError;
+pub use metadata::{Parameter, RuleMeta};
+pub use severity::Severity;
+pub use verdict::{Judgement, Outcome, Verdict};
+
+#[cfg(test)]
+mod tests;
