@@ -181,6 +181,32 @@ fn what_is_not_found_suggests_what_is_near() {
 }
 
 #[test]
+fn odd_texts_are_not_found() {
+    let long = "/a".repeat(100_000);
+    for text in [
+        "",
+        " ",
+        "/",
+        "GET ",
+        "GET /",
+        "\t",
+        "a\tb",
+        "chat.postMessage\tsend",
+        "{",
+        "{{",
+        "://",
+        "é/ü",
+        "(",
+        &long,
+    ] {
+        for product in ["slack", "jira", "salesforce", "slack\tchat", ""] {
+            assert_eq!(found(product, text), None, "{product} {text}");
+        }
+        assert!(catalog::scope("slack", text).is_none());
+    }
+}
+
+#[test]
 fn products_have_aliases_and_kinds() {
     assert!(catalog::product("slack").unwrap().chat);
     assert_eq!(catalog::product("gmail").unwrap().kind, "communication");

@@ -70,7 +70,12 @@ fn tables_are_sorted_lines() {
 #[test]
 fn a_wrong_file_is_named_with_its_line() {
     for (file, from, to, wanted) in [
-        ("desk.json", "\"breadth\": \"all\"},", "\"breadth\": \"all\",,", "desk.json:4:"),
+        (
+            "desk.json",
+            "\"breadth\": \"all\"},",
+            "\"breadth\": \"all\",,",
+            "desk.json:4:",
+        ),
         (
             "desk.json",
             "[\"read\"]}",
