@@ -11,6 +11,7 @@ use crate::model::{ConnectionNode, Granted, Model};
 use crate::parse::manifest::agent::TriggerKind;
 use crate::parse::manifest::connection::Effect;
 
+mod circles;
 mod ledger;
 mod permissions;
 

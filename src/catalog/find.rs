@@ -23,6 +23,12 @@ const METHODS: &[&str] = &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", 
 /// How many suggestions are worth reading.
 const SUGGESTIONS: usize = 3;
 
+/// Longer texts are no misspelt operation, and comparing them with every name would take long.
+const LONGEST: usize = 200;
+
+/// No path of an interface has more segments.
+const DEEPEST: usize = 40;
+
 /// An operation of a product.
 #[must_use]
 pub fn operation(word: &str, text: &str) -> Found {
@@ -33,6 +39,9 @@ pub fn operation(word: &str, text: &str) -> Found {
             Ok(operation) => return Found::Operation(Box::new(operation)),
             Err(several) => candidates.extend(several),
         }
+    }
+    if candidates.is_empty() && text.len() > LONGEST {
+        return Found::Near(Vec::new());
     }
     if candidates.is_empty() {
         return Found::Near(near(&systems, text));
@@ -105,6 +114,9 @@ fn named(system: &'static System, text: &str) -> Vec<&'static str> {
 fn routed(system: &'static System, method: &str, path: &str) -> Vec<&'static str> {
     let key = key::path(path);
     let segments: Vec<&str> = key.split('/').skip(1).collect();
+    if segments.len() > DEEPEST {
+        return Vec::new();
+    }
     for start in 0..segments.len() {
         let tail = segments.get(start..).unwrap_or_default();
         if start > 0 && tail.len() < 2 {

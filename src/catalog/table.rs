@@ -38,13 +38,13 @@ impl Table {
     /// The fields of a record after its key.
     #[must_use]
     pub fn get(self, key: &str) -> Option<&'static str> {
-        // TAB sorts before every character of a key: the record comes first among those that begin with the key.
-        line_at(self.from(key), 0).strip_prefix(key)?.strip_prefix('\t')
+        self.record(key).map(|(_, fields)| fields)
     }
 
     /// A record with the key as the table writes it.
     #[must_use]
     pub fn record(self, key: &str) -> Option<(&'static str, &'static str)> {
+        // TAB sorts before every character of a key: the record comes first among those that begin with the key.
         line_at(self.from(key), 0)
             .split_once('\t')
             .filter(|(k, _)| *k == key)
@@ -86,7 +86,7 @@ mod tests {
         for (key, fields) in T.records() {
             assert_eq!(T.get(key), Some(fields), "{key}");
         }
-        for key in ["", "0", "a.", "aa", "bb", "d", "a\t1"] {
+        for key in ["", "0", "a.", "aa", "bb", "d", "a\t1", "c\tx", "\n"] {
             assert_eq!(T.get(key), None, "{key}");
         }
         assert_eq!(T.starting("a").count(), 3);

@@ -216,7 +216,7 @@ fn usual_reversibility(effect: Effect, product: Option<&Product>) -> Reversibili
 #[must_use]
 pub fn misspelt_product(word: &str) -> Option<String> {
     let word = word.to_lowercase();
-    if word.len() < 4 || catalog::product(&word).is_some() {
+    if !(4..=40).contains(&word.len()) || catalog::product(&word).is_some() {
         return None;
     }
     // One slip, two in a long word: a name that is further away is a product this program has not heard of.

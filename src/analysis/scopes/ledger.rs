@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::circles::{Circle, circles};
 use super::permissions::{Listed, listed};
 use crate::analysis::facts::MissingScope;
-use crate::catalog::need::{Ask, Held, Part, need};
+use crate::catalog::need::{Ask, Part, need};
 use crate::catalog::permission::Permissions;
 use crate::catalog::{self, Operation, System};
 use crate::model::{ConnectionNode, Model, OperationNode};
@@ -33,15 +34,6 @@ pub struct Ledger {
     pub permissions_used: BTreeMap<usize, BTreeSet<(String, &'static str)>>,
     /// Permissions that may be used.
     pub permissions_possible: BTreeSet<usize>,
-}
-
-/// The scopes of one kind of token.
-struct Circle {
-    token: Option<String>,
-    kinds: Vec<&'static str>,
-    /// The manifest says that this kind is used.
-    stated: bool,
-    held: Held,
 }
 
 /// Something that needs scopes.
@@ -254,57 +246,4 @@ pub fn texts(list: Option<&At<Vec<At<String>>>>) -> Vec<&str> {
         .flat_map(|l| &l.value)
         .map(|t| t.value.as_str())
         .collect()
-}
-
-/// The granted scopes of a connection, apart by what may be used together.
-fn circles(connection: &ConnectionNode, system: &'static System) -> Vec<Circle> {
-    let all = || connection.granted.iter();
-    if system.by_scope_kind {
-        let held = Held::new(system, all().map(|g| g.scope.as_str()));
-        // Atlassian: classic unless all are granular; a mixture may use either, operation by operation.
-        let kinds: Vec<&'static str> = held.kinds().into_iter().collect();
-        let kinds = match kinds.as_slice() {
-            [] => vec!["classic"],
-            [_] => kinds,
-            _ => Vec::new(),
-        };
-        return vec![Circle {
-            token: None,
-            kinds,
-            stated: false,
-            held,
-        }];
-    }
-    let auth = connection.named.decl.auth.as_ref();
-    let is = |field: Option<&At<String>>, word: &str| field.is_some_and(|f| f.value == word);
-    let mode = auth.and_then(|a| a.subject_mode.as_ref());
-    let stated = if is(auth.and_then(|a| a.method.as_ref()), "bot_token") || is(mode, "service") {
-        Some("bot")
-    } else {
-        is(mode, "user_delegated").then_some("user")
-    };
-    let tokens: BTreeSet<&str> = all().filter_map(|g| g.token.as_deref()).collect();
-    if tokens.is_empty() {
-        let held = Held::new(system, all().map(|g| g.scope.as_str()));
-        return vec![Circle {
-            token: None,
-            kinds: stated.into_iter().collect(),
-            stated: true,
-            held,
-        }];
-    }
-    let circle = |token: &str| {
-        // A scope of the manifest that the vendor file does not have belongs to no token: any may hold it.
-        let of = all().filter(|g| g.token.as_deref().is_none_or(|t| t == token));
-        Circle {
-            token: Some(token.to_owned()),
-            kinds: ["bot", "user", "app"]
-                .into_iter()
-                .filter(|k| *k == token)
-                .collect(),
-            stated: stated == Some(token),
-            held: Held::new(system, of.map(|g| g.scope.as_str())),
-        }
-    };
-    tokens.into_iter().map(circle).collect()
 }

@@ -8,9 +8,11 @@ use serde_json::{Map, Value};
 
 use super::key;
 use judgements::tables;
+use operations::operations;
 pub use source::Source;
 
 mod judgements;
+mod operations;
 mod source;
 
 /// Between the items of a list; the same as in `table.rs`, which tests compare.
@@ -20,27 +22,6 @@ const GROUP: &str = "\u{1e}";
 
 const ACCESS: &[&str] = &["read", "write", "delete", "admin", "auth"];
 const BREADTH: &[&str] = &["own", "resource", "all"];
-const EFFECTS: &[&str] = &[
-    "read",
-    "draft",
-    "write",
-    "transition",
-    "send",
-    "delete",
-    "pay",
-    "execute",
-    "admin",
-];
-const CAPABILITIES: &[&str] = &["read", "communicate", "record_write"];
-const REVERSIBILITY: &[&str] = &["read_only", "reversible", "externally_reversible", "irreversible"];
-const AUDIENCE: &[&str] = &[
-    "internal",
-    "partner",
-    "customer",
-    "public",
-    "candidate",
-    "employee",
-];
 
 /// Compiles the files; the result maps file names of `OUT_DIR` to their text.
 pub fn compile(sources: &[Source]) -> Result<BTreeMap<String, String>, String> {
@@ -201,160 +182,6 @@ fn joined(map: BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, String> {
         .collect()
 }
 
-struct Operations {
-    table: BTreeMap<String, String>,
-    names: BTreeMap<String, String>,
-    routes: BTreeMap<String, String>,
-}
-
-fn operations(
-    source: &Source,
-    value: &Value,
-    scopes: &Scopes,
-    (overrides_file, overrides): (&Source, &Value),
-) -> Result<Operations, String> {
-    let declared = source.object(value, "operations")?;
-    let exceptions = overrides.as_object();
-    for (name, exception) in exceptions.into_iter().flatten() {
-        overrides_file.known(
-            exception,
-            name,
-            &["effect", "capability", "reversibility", "audience"],
-        )?;
-        if !declared.contains_key(name) {
-            return Err(overrides_file.wrong(name, &format!("there is no operation `{name}`")));
-        }
-    }
-    let none = Value::Null;
-    let mut table = BTreeMap::new();
-    let (mut names, mut routes) = (
-        BTreeMap::<_, BTreeSet<_>>::new(),
-        BTreeMap::<_, BTreeSet<_>>::new(),
-    );
-    for (name, operation) in declared {
-        let keys = [
-            "method",
-            "path",
-            "id",
-            "effect",
-            "any_of",
-            "by_grant",
-            "deprecated",
-            "inferred",
-        ];
-        source.known(operation, name, &keys)?;
-        let exception = exceptions.and_then(|e| e.get(name)).unwrap_or(&none);
-        let mut effect = source.word(operation, name, "effect", EFFECTS)?;
-        let excepted = overrides_file.optional(exception, name, "effect", EFFECTS)?;
-        if !excepted.is_empty() {
-            effect = excepted;
-        }
-        let (any_of, count) = alternatives(source, name, operation, scopes)?;
-        let audience = overrides_file.texts(exception, name, "audience")?;
-        if let Some(word) = audience.iter().find(|w| !AUDIENCE.contains(w)) {
-            return Err(overrides_file.wrong(name, &format!("`{word}` is no audience")));
-        }
-        let flag = |key: &str, letter| {
-            if operation.get(key) == Some(&Value::Bool(true)) {
-                letter
-            } else {
-                ""
-            }
-        };
-        let flags = [flag("deprecated", "d"), flag("inferred", "i")].concat();
-        let fields = [
-            effect,
-            &flags,
-            &any_of,
-            &by_grant(source, name, operation, count)?,
-            overrides_file.optional(exception, name, "capability", CAPABILITIES)?,
-            overrides_file.optional(exception, name, "reversibility", REVERSIBILITY)?,
-            &audience.join(ITEM),
-        ];
-        table.insert(name.clone(), fields.join("\t"));
-        let text = |key: &str| operation.get(key).and_then(Value::as_str);
-        for known in text("id").into_iter().chain([name.as_str()]) {
-            names.entry(key::name(known)).or_default().insert(name.clone());
-        }
-        let (method, path) = match (text("method"), text("path")) {
-            (Some(method), Some(path)) => (method, path),
-            _ => name.split_once(' ').unwrap_or_default(),
-        };
-        // A variant (`chat.postMessage#…`) is asked for by name: its route is that of the plain operation.
-        if path.starts_with('/') && !name.contains('#') {
-            let route = format!("{method} {}", key::path(path));
-            routes.entry(route).or_default().insert(name.clone());
-        }
-    }
-    Ok(Operations {
-        table,
-        names: joined(names),
-        routes: joined(routes),
-    })
-}
-
-/// `?` where nothing is known, else the alternatives; an empty alternative (no scope is needed) is `-`.
-fn alternatives(
-    source: &Source,
-    name: &str,
-    operation: &Value,
-    scopes: &Scopes,
-) -> Result<(String, usize), String> {
-    let wrong = |m: &str| source.wrong(name, &format!("`any_of` of `{name}` {m}"));
-    let lists = operation
-        .get("any_of")
-        .and_then(Value::as_array)
-        .ok_or_else(|| wrong("is no list"))?;
-    let mut groups = Vec::new();
-    for list in lists {
-        let members: Option<Vec<&str>> = list
-            .as_array()
-            .and_then(|l| l.iter().map(Value::as_str).collect());
-        let members = members.ok_or_else(|| wrong("is no list of lists of scopes"))?;
-        if let Some(unknown) = members.iter().find(|m| !scopes.table.contains_key(**m)) {
-            return Err(wrong(&format!("names `{unknown}`, which is no scope")));
-        }
-        groups.push(if members.is_empty() {
-            "-".to_owned()
-        } else {
-            members.join(ITEM)
-        });
-    }
-    let text = if groups.is_empty() {
-        "?".to_owned()
-    } else {
-        groups.join(GROUP)
-    };
-    Ok((text, groups.len()))
-}
-
-/// `kind=0,1` per kind of grant.
-fn by_grant(source: &Source, name: &str, operation: &Value, count: usize) -> Result<String, String> {
-    let wrong = || {
-        source.wrong(
-            name,
-            &format!("`by_grant` of `{name}` does not point into `any_of`"),
-        )
-    };
-    let mut kinds = Vec::new();
-    for (kind, list) in operation
-        .get("by_grant")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let mut numbers = Vec::new();
-        for number in list.as_array().ok_or_else(wrong)? {
-            let number = number
-                .as_u64()
-                .filter(|n| usize::try_from(*n).is_ok_and(|n| n < count));
-            numbers.push(number.ok_or_else(wrong)?.to_string());
-        }
-        kinds.push(format!("{kind}={}", numbers.join(",")));
-    }
-    Ok(kinds.join(ITEM))
-}
-
 /// Words to conversation types.
 fn types(source: &Source, value: &Value) -> Result<BTreeMap<String, String>, String> {
     let mut table = BTreeMap::new();
@@ -372,3 +199,6 @@ fn types(source: &Source, value: &Value) -> Result<BTreeMap<String, String>, Str
     }
     Ok(table)
 }
+
+#[cfg(test)]
+mod tests;
