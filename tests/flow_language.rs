@@ -324,7 +324,9 @@ fn expectations_are_sentences_of_four_forms() {
     ];
     let errors: Vec<String> = cases.iter().map(|t| expectation(t).unwrap_err()).collect();
     insta::assert_snapshot!(errors.join("\n"));
-    insta::assert_snapshot!(said("expect no path from a to b\nexpect no way from a to b\nexpect"));
+    insta::assert_snapshot!(said(
+        "expect no path from a to b\nexpect no way from a to b\nexpect"
+    ));
 }
 
 #[test]
