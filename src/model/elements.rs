@@ -263,17 +263,11 @@ impl Model {
     /// The boundary a node is in; `None` for nodes without one (an actor that does not say).
     #[must_use]
     pub fn boundary_of(&self, node: &str) -> Option<&BoundaryNode> {
-        let id = if let Some(n) = self.contexts.get(node) {
-            Some(&n.boundary)
-        } else if let Some(n) = self.systems.get(node) {
-            Some(&n.boundary)
-        } else if let Some(n) = self.stores.get(node) {
-            Some(&n.boundary)
-        } else if let Some(n) = self.models.get(node) {
-            Some(&n.boundary)
-        } else {
-            None
-        };
+        let id = None
+            .or_else(|| self.contexts.get(node).map(|n| &n.boundary))
+            .or_else(|| self.systems.get(node).map(|n| &n.boundary))
+            .or_else(|| self.stores.get(node).map(|n| &n.boundary))
+            .or_else(|| self.models.get(node).map(|n| &n.boundary));
         match id {
             Some(id) => self.boundaries.get(id),
             None => {
