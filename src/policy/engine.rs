@@ -42,7 +42,10 @@ impl Engine {
         }
         params::check(chosen, params)?;
         if chosen.is_empty() {
-            return Ok(Self { rules: Vec::new(), limit });
+            return Ok(Self {
+                rules: Vec::new(),
+                limit,
+            });
         }
         let base = libraries()?;
         // Parsing policies is what a small run waits for; each rule is parsed on its own.
