@@ -295,6 +295,19 @@ impl Model {
             .or_else(|| self.triggers.get(node).map(|n| &n.decl.place))
     }
 
+    /// Audience of an actor: its own word, else what the boundary it is in says. `None` when neither tells.
+    #[must_use]
+    pub fn audience_of(&self, actor: &str) -> Option<Audience> {
+        let declared = self.actors.get(actor)?.decl.audience.as_deref().copied();
+        declared.or_else(|| {
+            Some(match self.boundary_of(actor)?.kind {
+                BoundaryKind::Internal => Audience::Internal,
+                BoundaryKind::Vendor | BoundaryKind::Partner => Audience::Partner,
+                BoundaryKind::Public => Audience::Public,
+            })
+        })
+    }
+
     /// The vendor of a boundary, if it names one that is declared.
     #[must_use]
     pub fn vendor_of(&self, boundary: &BoundaryNode) -> Option<&Named<Vendor>> {
