@@ -71,22 +71,16 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
     } else {
         reached(carry, edge, flow, operation)
     };
-    let gates = |e: EdgeIx| {
-        model
-            .flows
-            .get(graph.flow(e))
-            .map_or(&[][..], |f| f.via.as_slice())
-    };
     let mut passed: Vec<String> = flow.via.clone();
     if let Some(Outside::Over(last, _)) = outside {
-        passed.extend(gates(last).iter().cloned());
+        passed.extend(gates_of(carry, last).iter().cloned());
     }
     let adequate: Vec<String> = passed
         .iter()
         .filter(|g| carry.gates.adequate(g))
         .cloned()
         .collect();
-    let open = |e: EdgeIx| !gates(e).iter().any(|g| carry.gates.adequate(g));
+    let open = |e: EdgeIx| open(carry, e);
     let after = match outside {
         Some(Outside::Over(last, _)) => vec![last],
         _ => Vec::new(),
@@ -174,7 +168,7 @@ fn reached(
     // on only where both flows name the same object.
     let inside =
         operation.is_some_and(|o| !o.audience.is_empty() && !o.audience.iter().any(|a| a.is_external()));
-    let onward = graph.leaving(target).into_iter().find(|e| {
+    let on = |e: &EdgeIx| {
         let touches = model
             .flows
             .get(graph.flow(*e))
@@ -184,17 +178,38 @@ fn reached(
             && outsider(graph.target(*e))
             && overlap(&flow.touches, touches)
             && (named || !inside)
-    });
-    if let Some(edge) = onward {
-        return Some(Outside::Over(edge, graph.target(edge)));
+    };
+    let onward: Vec<EdgeIx> = graph.leaving(target).into_iter().filter(on).collect();
+    let over = |e: EdgeIx| Outside::Over(e, graph.target(e));
+    // One open way on is enough to get outside, whatever guards the others.
+    if let Some(edge) = onward.iter().find(|e| open(carry, **e)) {
+        return Some(over(*edge));
     }
+    // Who reads the place itself, or shares its boundary, needs no way on.
     let kind = model.boundary_of(&graph.node(target).id).map(|b| b.kind);
-    let there = operation.is_some_and(|o| o.audience.iter().any(|a| a.is_external()))
-        || matches!(kind, Some(BoundaryKind::Partner | BoundaryKind::Public))
+    let there = matches!(kind, Some(BoundaryKind::Partner | BoundaryKind::Public))
         || super::labels::audience_of_system(carry, &graph.node(target).id)
             .iter()
             .any(|a| a.is_external());
-    there.then_some(Outside::There(target))
+    if there {
+        return Some(Outside::There(target));
+    }
+    let said = operation.is_some_and(|o| o.audience.iter().any(|a| a.is_external()));
+    onward
+        .first()
+        .map(|e| over(*e))
+        .or_else(|| said.then_some(Outside::There(target)))
+}
+
+/// An edge that no adequate human gate guards.
+fn open(carry: &Carry<'_>, edge: EdgeIx) -> bool {
+    gates_of(carry, edge).iter().all(|g| !carry.gates.adequate(g))
+}
+
+/// The gates an edge goes through.
+fn gates_of<'a>(carry: &Carry<'a>, edge: EdgeIx) -> &'a [String] {
+    let flow = carry.model.flows.get(carry.graph.flow(edge));
+    flow.map_or(&[], |f| f.via.as_slice())
 }
 
 /// The shortest way from a context to the end of an edge, the edge last, over open edges through tools.
