@@ -115,12 +115,13 @@ fn outward(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Option<(V
 fn leads_out(carry: &Carry<'_>, edge: EdgeIx) -> bool {
     let (model, graph) = (carry.model, carry.graph);
     let target = graph.node(graph.target(edge));
+    // The answer of an operation comes back into a context: only the way there has its audience.
     let operation = model
         .flows
         .get(graph.flow(edge))
         .and_then(|f| f.operation.as_ref())
         .and_then(|o| model.operations.get(o))
-        .filter(|o| !matches!(o.effect, Some(Effect::Read | Effect::Draft)));
+        .filter(|o| !matches!(o.effect, Some(Effect::Read | Effect::Draft)) && target.kind != Kind::Context);
     if operation.is_some_and(|o| {
         let chosen = o.named.decl.recipient.as_ref().and_then(|r| r.rule.as_deref());
         o.audience.iter().any(|a| a.is_external())
@@ -197,13 +198,12 @@ fn cut(
     cuts.into_iter().min_by_key(Vec::len).unwrap_or_default()
 }
 
-/// Whether an item starts on an edge, whatever reaches it there.
+/// Whether an item starts on an edge, whatever reaches it there. A claim is a start too: it would stand alone if nothing
+/// brought the class any more.
 fn starts_at(carry: &Carry<'_>, edge: EdgeIx, item: Item) -> bool {
     let from = carry.graph.node(carry.graph.source(edge));
     match item {
-        Item::Class(_) => {
-            !matches!(from.kind, Kind::Context | Kind::Model | Kind::Tool) && carry.claims(edge, item)
-        }
+        Item::Class(_) => carry.claims(edge, item),
         Item::Untrusted => {
             let actor = carry.model.actors.get(&from.id);
             actor.is_some_and(|a| a.decl.trusted.as_deref() == Some(&false))
