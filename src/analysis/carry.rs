@@ -45,7 +45,7 @@ struct Edge<'a> {
     declared: BTreeSet<usize>,
     gates: Vec<&'a Named<Gate>>,
     touches: &'a [String],
-    /// A question to a system; nothing is kept of it.
+    /// A question to the system that its operation reads; nothing is kept of it. What is read into another place is kept.
     asks: bool,
 }
 
@@ -61,6 +61,9 @@ pub struct Carry<'a> {
     hidden: Vec<BTreeSet<usize>>,
     edges: BTreeMap<EdgeIx, Edge<'a>>,
 }
+
+/// An item on an edge, and what it followed from; `None` where it starts.
+type State = ((EdgeIx, Item), Option<(EdgeIx, Item)>);
 
 /// How an item came onto an edge.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +104,9 @@ impl<'a> Carry<'a> {
                             .collect(),
                         gates: flow.via.iter().filter_map(|g| model.gates.get(g)).collect(),
                         touches: &flow.touches,
-                        asks: operation.is_some_and(|o| o.effect == Some(Effect::Read)),
+                        asks: operation.is_some_and(|o| {
+                            o.effect == Some(Effect::Read) && o.system.as_ref() == Some(&flow.to)
+                        }),
                     },
                 ))
             })
@@ -251,8 +256,9 @@ impl<'a> Carry<'a> {
     #[must_use]
     pub fn labels(&self) -> Spread {
         let mut spread = Spread::default();
-        let mut doubtful = Vec::new();
+        let mut all_doubtful = Vec::new();
         for mixing in [false, true] {
+            let mut doubtful = Vec::new();
             let mut queue = VecDeque::new();
             for (edge, on) in &self.edges {
                 let from = self.graph.node(self.graph.source(*edge)).kind;
@@ -275,8 +281,12 @@ impl<'a> Carry<'a> {
                 }
             }
             self.walk(&mut spread, queue, &mut doubtful, &|_| true);
+            all_doubtful.push(doubtful);
         }
-        self.doubts(&mut spread, doubtful);
+        // What is certain goes first, from sources as from claims.
+        for doubtful in all_doubtful {
+            self.doubts(&mut spread, doubtful);
+        }
         spread
     }
 
@@ -312,7 +322,7 @@ impl<'a> Carry<'a> {
         &self,
         spread: &mut Spread,
         queue: &mut VecDeque<(EdgeIx, Item)>,
-        doubtful: &mut Vec<((EdgeIx, Item), Option<(EdgeIx, Item)>)>,
+        doubtful: &mut Vec<State>,
         state: (EdgeIx, Item),
         level: Option<Level>,
         parent: Option<(EdgeIx, Item)>,
@@ -338,7 +348,7 @@ impl<'a> Carry<'a> {
         &self,
         spread: &mut Spread,
         mut queue: VecDeque<(EdgeIx, Item)>,
-        doubtful: &mut Vec<((EdgeIx, Item), Option<(EdgeIx, Item)>)>,
+        doubtful: &mut Vec<State>,
         used: &dyn Fn(EdgeIx) -> bool,
     ) {
         while let Some((edge, item)) = queue.pop_front() {
@@ -361,31 +371,34 @@ impl<'a> Carry<'a> {
         }
     }
 
-    /// Spreads what is only possible, behind everything that is certain.
-    fn doubts(&self, spread: &mut Spread, doubtful: Vec<((EdgeIx, Item), Option<(EdgeIx, Item)>)>) {
-        let mut queue = VecDeque::new();
-        let take = |spread: &mut Spread,
-                    queue: &mut VecDeque<(EdgeIx, Item)>,
-                    state,
-                    parent: Option<(EdgeIx, Item)>| {
-            if !spread.came.contains_key(&state) {
-                let before = parent.and_then(|p| spread.came.get(&p)).map_or(0, |c| c.distance);
+    /// Spreads what is only possible, behind everything that is certain. Doubts begin at different distances, so they are
+    /// taken by distance, and of equal ones in the order they were found.
+    fn doubts(&self, spread: &mut Spread, doubtful: Vec<State>) {
+        let before = |spread: &Spread, parent: Option<(EdgeIx, Item)>| {
+            parent.and_then(|p| spread.came.get(&p)).map_or(0, |c| c.distance)
+        };
+        let mut queue: BTreeMap<usize, VecDeque<State>> = BTreeMap::new();
+        for (state, parent) in doubtful {
+            let distance = before(spread, parent) + 1;
+            queue.entry(distance).or_default().push_back((state, parent));
+        }
+        while let Some((distance, found)) = queue.pop_first() {
+            for (state, parent) in found {
+                if spread.came.contains_key(&state) {
+                    continue;
+                }
                 let came = Came {
                     level: Level::Possible,
                     parent,
-                    distance: before + 1,
+                    distance,
                 };
                 spread.came.insert(state, came);
-                queue.push_back(state);
-            }
-        };
-        for (state, parent) in doubtful {
-            take(spread, &mut queue, state, parent);
-        }
-        while let Some((edge, item)) = queue.pop_front() {
-            for next in self.graph.leaving(self.graph.target(edge)) {
-                if self.onward(edge, next, item, Level::Possible).is_some() {
-                    take(spread, &mut queue, (next, item), Some((edge, item)));
+                let (edge, item) = state;
+                for next in self.graph.leaving(self.graph.target(edge)) {
+                    if self.onward(edge, next, item, Level::Possible).is_some() {
+                        let following = ((next, item), Some(state));
+                        queue.entry(distance + 1).or_default().push_back(following);
+                    }
                 }
             }
         }
