@@ -92,7 +92,7 @@ pub fn pass(spec: &Spec, edge: &Edge, item: Item, level: Level) -> Option<Level>
 }
 
 /// Certain items from where they start, by iteration until nothing gets shorter.
-pub fn certain(
+pub fn spread(
     spec: &Spec,
     net: &Net,
     starts: &BTreeSet<(usize, Item)>,
@@ -162,15 +162,18 @@ pub fn labels(spec: &Spec, net: &Net) -> Labels {
     };
     // A derivation begins where data is, and only where there is no such place at a claim.
     let sources = declared(false);
-    let mut lengths = certain(spec, net, &sources, &|_| true);
+    let lengths = spread(spec, net, &sources, &|_| true);
     let mut claims = declared(true);
     claims.retain(|start| !lengths.contains_key(start));
-    let claimed = certain(spec, net, &claims, &|_| true);
-    for (state, length) in claimed {
-        lengths.entry(state).or_insert(length);
-    }
+    let claimed = spread(spec, net, &claims, &|_| true);
+    let mut certain = claimed.clone();
+    certain.extend(&lengths);
     let starting: BTreeSet<(usize, Item)> = sources.union(&claims).copied().collect();
-    let possible = possible(spec, net, &starting, &lengths);
+    let mut unsure = possible(spec, net, &sources, &lengths, &certain);
+    let more = possible(spec, net, &claims, &claimed, &certain);
+    for (state, length) in more {
+        unsure.entry(state).or_insert(length);
+    }
     let mut starts = BTreeMap::new();
     let mut note = |e: usize, item: Item, level: Level| {
         let slot = starts.entry((net.edges[e].from.0.clone(), item)).or_insert(level);
@@ -182,13 +185,13 @@ pub fn labels(spec: &Spec, net: &Net) -> Labels {
         }
     }
     for (e, item) in inside(spec, net, &starting) {
-        if !lengths.contains_key(&(e, item)) {
+        if !certain.contains_key(&(e, item)) {
             note(e, item, Level::Possible);
         }
     }
     Labels {
-        certain: lengths,
-        possible,
+        certain,
+        possible: unsure,
         starts,
     }
 }
@@ -207,7 +210,14 @@ fn inside(spec: &Spec, net: &Net, starts: &BTreeSet<(usize, Item)>) -> BTreeSet<
     found
 }
 
-fn possible(spec: &Spec, net: &Net, starts: &BTreeSet<(usize, Item)>, certain: &Lengths) -> Lengths {
+/// What is only possible, from starts and from what is certain before a doubtful gate; nothing where all is certain.
+fn possible(
+    spec: &Spec,
+    net: &Net,
+    starts: &BTreeSet<(usize, Item)>,
+    sure: &Lengths,
+    certain: &Lengths,
+) -> Lengths {
     let hiding = inside(spec, net, starts);
     let mut lengths = Lengths::new();
     loop {
@@ -220,7 +230,7 @@ fn possible(spec: &Spec, net: &Net, starts: &BTreeSet<(usize, Item)>, certain: &
                 }
                 let start = hiding.contains(&(e, item)) || doubtful && starts.contains(&(e, item));
                 let before = net.before[e].iter().filter_map(|p| {
-                    let sure = certain.get(&(*p, item)).filter(|_| doubtful);
+                    let sure = sure.get(&(*p, item)).filter(|_| doubtful);
                     sure.or_else(|| lengths.get(&(*p, item))).map(|l| l + 1)
                 });
                 let Some(new) = before.chain(start.then_some(1)).min() else {
@@ -250,5 +260,5 @@ pub fn untrusted(spec: &Spec, net: &Net) -> Lengths {
         .filter(|(_, e)| stranger(&e.from.0) || e.declared.iter().any(outside))
         .map(|(i, _)| (i, Item::Untrusted))
         .collect();
-    certain(spec, net, &starts, &|_| true)
+    spread(spec, net, &starts, &|_| true)
 }

@@ -146,7 +146,7 @@ fn leads_out(spec: &Spec, edge: &Edge) -> bool {
     let to = edge.to.0.as_str();
     let index = || to[1..].parse::<usize>().unwrap();
     let sends = edge.operation.map(|o| &spec.operations[o]).is_some_and(|o| {
-        o.audience == Some("customer") && !matches!(o.effect, "read" | "draft") && !edge.key.response
+        o.audience == Some("customer") && !matches!(o.effect, "read" | "draft") && kind(to) != 'g'
     });
     sends
         || match kind(to) {
@@ -163,7 +163,7 @@ fn outward(spec: &Spec, net: &Net, context: &str, private: &BTreeSet<usize>) -> 
     let starts = leaving
         .flat_map(|(i, _)| private.iter().map(move |c| (i, Item::Class(*c))))
         .collect();
-    let out = certain(spec, net, &starts, &|e| open(spec, e));
+    let out = spread(spec, net, &starts, &|e| open(spec, e));
     let ends = out.iter().filter(|((e, _), _)| leads_out(spec, &net.edges[*e]));
     ends.map(|(_, l)| *l).min().unwrap_or(0)
 }

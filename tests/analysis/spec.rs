@@ -1,6 +1,6 @@
 //! A small integration as plain data, and its manifest text under two namings.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// A data class.
 #[derive(Clone, Debug)]
@@ -115,8 +115,8 @@ pub struct Flow {
     pub objects: Vec<&'static str>,
 }
 
-/// An integration.
-#[derive(Clone, Debug, Default)]
+/// An integration. Shown as its text.
+#[derive(Clone, Default)]
 pub struct Spec {
     pub limited: bool,
     pub classes: Vec<Class>,
@@ -134,6 +134,12 @@ pub struct Spec {
     pub operations: Vec<Operation>,
     pub gates: Vec<Gate>,
     pub flows: Vec<Flow>,
+}
+
+impl fmt::Debug for Spec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{}", self.text(Style::default()))
+    }
 }
 
 /// How an integration is written down.
