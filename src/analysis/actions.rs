@@ -71,9 +71,16 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
     } else {
         reached(carry, edge, flow, operation)
     };
+    let (outside, after) = match outside {
+        Some(Outside::There(node)) => (Some(node), Vec::new()),
+        Some(Outside::Over(ways, node)) => (Some(node), ways),
+        None => (None, Vec::new()),
+    };
     let mut passed: Vec<String> = flow.via.clone();
-    if let Some(Outside::Over(last, _)) = outside {
-        passed.extend(gates_of(carry, last).iter().cloned());
+    for gate in after.iter().flat_map(|e| gates_of(carry, *e)) {
+        if !passed.contains(gate) {
+            passed.push(gate.clone());
+        }
     }
     let adequate: Vec<String> = passed
         .iter()
@@ -81,10 +88,6 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
         .cloned()
         .collect();
     let open = |e: EdgeIx| open(carry, e);
-    let after = match outside {
-        Some(Outside::Over(last, _)) => vec![last],
-        _ => Vec::new(),
-    };
     let way = if open(edge) && after.iter().all(|e| open(*e)) {
         way_from_context(carry, edge, &open)
     } else {
@@ -100,7 +103,7 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
         None => effect.word().to_owned(),
     };
     let witness = way.map(|mut w| {
-        w.extend(&after);
+        w.extend(after.first());
         carry.steps(&w, &what)
     });
     let agent = model.contexts.get(&context).map(|c| c.agent.clone());
@@ -115,9 +118,7 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
             target: to.id.clone(),
             group: format!("{system}|{}|{}", flow.touches.join(","), effect.word()),
             external: outside.is_some(),
-            reaches: outside.map(|o| match o {
-                Outside::There(node) | Outside::Over(_, node) => graph.node(node).id.clone(),
-            }),
+            reaches: outside.map(|node| graph.node(node).id.clone()),
             covered: witness.is_none(),
             group_gated: false,
             rests_on: witness
@@ -140,12 +141,11 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
 }
 
 /// How an action gets outside.
-#[derive(Clone, Copy)]
 enum Outside {
     /// Its own target is outside, or its audience is.
     There(NodeIx),
-    /// Over one more flow, from the system to someone outside.
-    Over(EdgeIx, NodeIx),
+    /// Over one more flow, from the system to someone outside: an open one, or each of those that are all guarded.
+    Over(Vec<EdgeIx>, NodeIx),
 }
 
 /// Who outside an action reaches: its target, the readers of its target, or the audience it names (`rules.md` GATE-001).
@@ -180,10 +180,9 @@ fn reached(
             && (named || !inside)
     };
     let onward: Vec<EdgeIx> = graph.leaving(target).into_iter().filter(on).collect();
-    let over = |e: EdgeIx| Outside::Over(e, graph.target(e));
     // One open way on is enough to get outside, whatever guards the others.
     if let Some(edge) = onward.iter().find(|e| open(carry, **e)) {
-        return Some(over(*edge));
+        return Some(Outside::Over(vec![*edge], graph.target(*edge)));
     }
     // Who reads the place itself, or shares its boundary, needs no way on.
     let kind = model.boundary_of(&graph.node(target).id).map(|b| b.kind);
@@ -195,10 +194,13 @@ fn reached(
         return Some(Outside::There(target));
     }
     let said = operation.is_some_and(|o| o.audience.iter().any(|a| a.is_external()));
-    onward
-        .first()
-        .map(|e| over(*e))
-        .or_else(|| said.then_some(Outside::There(target)))
+    match onward.first() {
+        Some(first) => {
+            let outsider = graph.target(*first);
+            Some(Outside::Over(onward, outsider))
+        }
+        None => said.then_some(Outside::There(target)),
+    }
 }
 
 /// An edge that no adequate human gate guards.
