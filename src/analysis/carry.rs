@@ -463,12 +463,16 @@ pub fn outside(class: &Named<DataClass>) -> bool {
     )
 }
 
-/// Only typed fields, none of them text.
+/// Only fields of types that leave no room for a sentence: a type nobody knows may be text.
 fn closed(gate: &At<Gate>) -> bool {
     let Some(fields) = gate.fields.as_deref().map(|f| &f.0) else {
         return false;
     };
-    let typed = |v: &serde_json::Value| v.as_str().is_some_and(|t| !t.trim_start().starts_with("text"));
+    let typed = |v: &serde_json::Value| {
+        let word = |t: &str| t.split(|c: char| !c.is_alphanumeric()).next().map(str::to_owned);
+        let word = v.as_str().and_then(|t| word(t.trim()));
+        matches!(word.as_deref(), Some("enum" | "id" | "number" | "date"))
+    };
     match fields {
         serde_json::Value::Object(map) => !map.is_empty() && map.values().all(typed),
         _ => false,
