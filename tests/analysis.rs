@@ -9,6 +9,10 @@ mod build;
 mod compare;
 #[path = "analysis/generate.rs"]
 mod generate;
+#[path = "analysis/golden.rs"]
+mod golden;
+#[path = "analysis/metamorphic.rs"]
+mod metamorphic;
 #[path = "analysis/net.rs"]
 mod net;
 #[path = "analysis/reference.rs"]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flowgate::analysis::facts::{Facts, Step};
+use flowgate::analysis::facts::{Assurance, Facts, Step};
 
 use super::net::Key;
 use super::reference::Level;
@@ -14,7 +14,7 @@ pub struct Action {
     pub external: bool,
     pub covered: bool,
     pub group_gated: bool,
-    pub gates: Vec<String>,
+    pub rests_on: Option<Assurance>,
     pub witness: usize,
 }
 
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
                         external: a.external,
                         covered: a.covered,
                         group_gated: a.group_gated,
-                        gates: a.gates.iter().map(|g| self.name(g)).collect(),
+                        rests_on: a.rests_on,
                         witness: self.path(&a.witness).len(),
                     };
                     (self.key(&a.flow).clone(), action)
