@@ -377,3 +377,27 @@ fn the_answer_of_a_sending_operation_is_no_way_out() {
     assert_eq!(flows(&one.outbound_path), "c, d~response, d");
     assert_eq!(one.channel.as_deref(), Some("via-second-agent"));
 }
+
+/// A flow between models stands once per run; a way that changes runs inside it is none, and must not be cut.
+#[test]
+fn a_cut_is_not_larger_for_copies_of_a_model() {
+    let text = format!(
+        "{HEAD}agents: {{one: {{}}, two: {{}}}}
+tools: {{web: {{kind: http}}}}
+systems: {{crm: {{}}, desk: {{}}, wall: {{}}}}
+flows:
+  - {{id: a, from: crm, to: one, classes: [secret]}}
+  - {{id: b, from: desk, to: one, classes: [secret, mail]}}
+  - {{id: c, from: wall, to: one, classes: [mail]}}
+  - {{id: m, from: llm, to: judge, bidirectional: true}}
+  - {{id: w, from: one, to: web}}
+  - {{id: x, from: web, to: two}}
+  - {{id: y, from: two, to: web}}
+"
+    );
+    let terms = "{contract: D-1, training_use: prohibited}";
+    let models = format!("models: {{llm: {terms}, judge: {terms}}}");
+    let facts = build::facts(&text.replace("models: none", &models));
+    let one = facts.trifecta.iter().find(|t| t.context == "t/one.main").unwrap();
+    assert_eq!((one.legs, one.cut.as_slice()), (3, ["t/w".to_owned()].as_slice()));
+}
