@@ -282,7 +282,8 @@ fn judge(connection: &str, more: &str, app: Option<&str>) -> Judged {
     };
     let model = link(bound.remove(0), &around, &mut problems);
     assert!(
-        problems.is_empty(),
+        // A call that the catalogue lacks is told; what follows from it is what these tests look at.
+        problems.iter().all(|p| p.reason == "unknown-call"),
         "{:?}",
         problems.iter().map(|p| &p.message).collect::<Vec<_>>()
     );

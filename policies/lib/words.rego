@@ -10,6 +10,9 @@ short(id) := trim_prefix(id, sprintf("%s/", [input.integration.id])) if input.in
 short(id) := id if not input.integration.id
 
 # "`a`, `b` and `c`" from ids or words, sorted.
+# Names in the order they come in.
+row(names) := join([sprintf("`%s`", [short(n)]) | some n in names], "and")
+
 list(names) := join(sort([sprintf("`%s`", [short(n)]) | some n in names]), "and")
 
 # The same for a choice: "`a` or `b`".

@@ -71,26 +71,23 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
     } else {
         reached(carry, edge, flow, operation)
     };
-    let gates = |e: EdgeIx| {
-        model
-            .flows
-            .get(graph.flow(e))
-            .map_or(&[][..], |f| f.via.as_slice())
+    let (outside, after) = match outside {
+        Some(Outside::There(node)) => (Some(node), Vec::new()),
+        Some(Outside::Over(ways, node)) => (Some(node), ways),
+        None => (None, Vec::new()),
     };
     let mut passed: Vec<String> = flow.via.clone();
-    if let Some(Outside::Over(last, _)) = outside {
-        passed.extend(gates(last).iter().cloned());
+    for gate in after.iter().flat_map(|e| gates_of(carry, *e)) {
+        if !passed.contains(gate) {
+            passed.push(gate.clone());
+        }
     }
     let adequate: Vec<String> = passed
         .iter()
         .filter(|g| carry.gates.adequate(g))
         .cloned()
         .collect();
-    let open = |e: EdgeIx| !gates(e).iter().any(|g| carry.gates.adequate(g));
-    let after = match outside {
-        Some(Outside::Over(last, _)) => vec![last],
-        _ => Vec::new(),
-    };
+    let open = |e: EdgeIx| open(carry, e);
     let way = if open(edge) && after.iter().all(|e| open(*e)) {
         way_from_context(carry, edge, &open)
     } else {
@@ -106,7 +103,7 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
         None => effect.word().to_owned(),
     };
     let witness = way.map(|mut w| {
-        w.extend(&after);
+        w.extend(after.first());
         carry.steps(&w, &what)
     });
     let agent = model.contexts.get(&context).map(|c| c.agent.clone());
@@ -121,9 +118,7 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
             target: to.id.clone(),
             group: format!("{system}|{}|{}", flow.touches.join(","), effect.word()),
             external: outside.is_some(),
-            reaches: outside.map(|o| match o {
-                Outside::There(node) | Outside::Over(_, node) => graph.node(node).id.clone(),
-            }),
+            reaches: outside.map(|node| graph.node(node).id.clone()),
             covered: witness.is_none(),
             group_gated: false,
             rests_on: witness
@@ -146,12 +141,11 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
 }
 
 /// How an action gets outside.
-#[derive(Clone, Copy)]
 enum Outside {
     /// Its own target is outside, or its audience is.
     There(NodeIx),
-    /// Over one more flow, from the system to someone outside.
-    Over(EdgeIx, NodeIx),
+    /// Over one more flow, from the system to someone outside: an open one, or each of those that are all guarded.
+    Over(Vec<EdgeIx>, NodeIx),
 }
 
 /// Who outside an action reaches: its target, the readers of its target, or the audience it names (`rules.md` GATE-001).
@@ -163,10 +157,7 @@ fn reached(
 ) -> Option<Outside> {
     let (model, graph) = (carry.model, carry.graph);
     let target = graph.target(edge);
-    let outsider = |node: NodeIx| {
-        let actor = model.actors.get(&graph.node(node).id);
-        actor.is_some_and(|a| a.decl.audience.as_deref().is_some_and(|w| w.is_external()))
-    };
+    let outsider = |node: NodeIx| model.is_outsider(&graph.node(node).id);
     if outsider(target) {
         return Some(Outside::There(target));
     }
@@ -174,7 +165,7 @@ fn reached(
     // on only where both flows name the same object.
     let inside =
         operation.is_some_and(|o| !o.audience.is_empty() && !o.audience.iter().any(|a| a.is_external()));
-    let onward = graph.leaving(target).into_iter().find(|e| {
+    let on = |e: &EdgeIx| {
         let touches = model
             .flows
             .get(graph.flow(*e))
@@ -184,17 +175,40 @@ fn reached(
             && outsider(graph.target(*e))
             && overlap(&flow.touches, touches)
             && (named || !inside)
-    });
-    if let Some(edge) = onward {
-        return Some(Outside::Over(edge, graph.target(edge)));
+    };
+    let onward: Vec<EdgeIx> = graph.leaving(target).into_iter().filter(on).collect();
+    // One open way on is enough to get outside, whatever guards the others.
+    if let Some(edge) = onward.iter().find(|e| open(carry, **e)) {
+        return Some(Outside::Over(vec![*edge], graph.target(*edge)));
     }
+    // Who reads the place itself, or shares its boundary, needs no way on.
     let kind = model.boundary_of(&graph.node(target).id).map(|b| b.kind);
-    let there = operation.is_some_and(|o| o.audience.iter().any(|a| a.is_external()))
-        || matches!(kind, Some(BoundaryKind::Partner | BoundaryKind::Public))
+    let there = matches!(kind, Some(BoundaryKind::Partner | BoundaryKind::Public))
         || super::labels::audience_of_system(carry, &graph.node(target).id)
             .iter()
             .any(|a| a.is_external());
-    there.then_some(Outside::There(target))
+    if there {
+        return Some(Outside::There(target));
+    }
+    let said = operation.is_some_and(|o| o.audience.iter().any(|a| a.is_external()));
+    match onward.first() {
+        Some(first) => {
+            let outsider = graph.target(*first);
+            Some(Outside::Over(onward, outsider))
+        }
+        None => said.then_some(Outside::There(target)),
+    }
+}
+
+/// An edge that no adequate human gate guards.
+fn open(carry: &Carry<'_>, edge: EdgeIx) -> bool {
+    gates_of(carry, edge).iter().all(|g| !carry.gates.adequate(g))
+}
+
+/// The gates an edge goes through.
+fn gates_of<'a>(carry: &Carry<'a>, edge: EdgeIx) -> &'a [String] {
+    let flow = carry.model.flows.get(carry.graph.flow(edge));
+    flow.map_or(&[], |f| f.via.as_slice())
 }
 
 /// The shortest way from a context to the end of an edge, the edge last, over open edges through tools.

@@ -42,7 +42,7 @@ struct Edge<'a> {
     declared: BTreeSet<usize>,
     gates: Vec<&'a Named<Gate>>,
     touches: &'a [String],
-    /// A question to a system; nothing is kept of it.
+    /// A question to the system that its operation reads; nothing is kept of it. What is read into another place is kept.
     asks: bool,
 }
 
@@ -80,7 +80,9 @@ impl<'a> Carry<'a> {
                             .collect(),
                         gates: flow.via.iter().filter_map(|g| model.gates.get(g)).collect(),
                         touches: &flow.touches,
-                        asks: operation.is_some_and(|o| o.effect == Some(Effect::Read)),
+                        asks: operation.is_some_and(|o| {
+                            o.effect == Some(Effect::Read) && o.system.as_ref() == Some(&flow.to)
+                        }),
                     },
                 ))
             })
@@ -180,7 +182,8 @@ impl<'a> Carry<'a> {
             (Some(GateKind::Redaction), Item::Class(_)) => {
                 match (self.removes(gate, item), decl.method.as_deref()) {
                     (false, _) => Through::Passes,
-                    (true, Some(method)) if method == "pattern" => Through::Doubtful,
+                    // What is found by looking at the text may be missed.
+                    (true, Some(method)) if method != "field" => Through::Doubtful,
                     (true, _) => Through::Stops,
                 }
             }
@@ -271,12 +274,16 @@ pub fn outside(class: &Named<DataClass>) -> bool {
     )
 }
 
-/// Only typed fields, none of them text.
+/// Only fields of types that leave no room for a sentence: a type nobody knows may be text.
 fn closed(gate: &At<Gate>) -> bool {
     let Some(fields) = gate.fields.as_deref().map(|f| &f.0) else {
         return false;
     };
-    let typed = |v: &serde_json::Value| v.as_str().is_some_and(|t| !t.trim_start().starts_with("text"));
+    let typed = |v: &serde_json::Value| {
+        let word = |t: &str| t.split(|c: char| !c.is_alphanumeric()).next().map(str::to_owned);
+        let word = v.as_str().and_then(|t| word(t.trim()));
+        matches!(word.as_deref(), Some("enum" | "id" | "number" | "date"))
+    };
     match fields {
         serde_json::Value::Object(map) => !map.is_empty() && map.values().all(typed),
         _ => false,

@@ -163,8 +163,7 @@ fn readers(model: &Model, node: &str) -> BTreeSet<String> {
         .flows
         .values()
         .filter(|f| f.from == node)
-        .filter_map(|f| model.actors.get(&f.to))
-        .filter_map(|a| a.decl.audience.as_deref())
+        .filter_map(|f| model.audience_of(&f.to))
         .map(|a| a.word().to_owned())
         .collect()
 }
@@ -374,8 +373,8 @@ pub fn actors(model: &Model, cx: &Context) -> Vec<ActorFact> {
         .values()
         .map(|a| ActorFact {
             element: element(a, &a.decl.common, cx),
-            audience: a.decl.audience.as_deref().map(|w| w.word().to_owned()),
-            external: a.decl.audience.as_deref().is_some_and(|w| w.is_external()),
+            audience: model.audience_of(&a.id).map(|w| w.word().to_owned()),
+            external: model.is_outsider(&a.id),
             untrusted: a.decl.trusted.as_deref() == Some(&false),
             implicit: a.implicit,
         })

@@ -105,12 +105,8 @@ impl Receiver {
                 outside.into_iter().collect(),
             )
         } else {
-            let actor = model.actors.get(id)?;
-            (
-                "actor",
-                None,
-                actor.decl.audience.as_deref().copied().into_iter().collect(),
-            )
+            model.actors.get(id)?;
+            ("actor", None, model.audience_of(id).into_iter().collect())
         };
         Some(Self {
             id: id.to_owned(),

@@ -37,6 +37,7 @@ impl Spread {
     #[must_use]
     pub fn labels(carry: &Carry<'_>) -> Self {
         let mut wave = Wave::new(carry);
+        let mut doubtful = Vec::new();
         for mixing in [false, true] {
             for (edge, claimed) in carry.claimed() {
                 let from = carry.graph.node(carry.graph.source(edge)).kind;
@@ -60,8 +61,13 @@ impl Spread {
                 }
             }
             wave.walk(&|_| true);
+            doubtful.push(std::mem::take(&mut wave.doubtful));
         }
-        wave.doubts()
+        // What is certain goes first, from sources as from claims.
+        for starts in doubtful {
+            wave.doubts(starts);
+        }
+        wave.spread
     }
 
     /// Untrusted content. It starts on flows from untrusted actors and on flows that carry a class of outside origin.
@@ -169,27 +175,38 @@ impl<'c, 'a> Wave<'c, 'a> {
         }
     }
 
-    /// Spreads what is only possible behind everything that is certain.
-    fn doubts(mut self) -> Spread {
+    /// Spreads what is only possible, behind everything that is certain. Doubts begin at different distances, so they are
+    /// taken by distance, and of equal ones in the order they were found.
+    fn doubts(&mut self, starts: Vec<(State, Option<State>)>) {
         let graph = self.carry.graph;
-        // Shortest first, so that a later start does not hide a shorter derivation.
-        let mut doubtful = std::mem::take(&mut self.doubtful);
-        let distance = |parent: &Option<State>| {
-            parent
+        let mut queue: BTreeMap<usize, VecDeque<(State, Option<State>)>> = BTreeMap::new();
+        for (state, parent) in starts {
+            let before = parent
                 .and_then(|p| self.spread.came.get(&p))
-                .map_or(0, |c| c.distance)
-        };
-        doubtful.sort_by_key(|(state, parent)| (distance(parent), *state));
-        for (state, parent) in doubtful {
-            self.take(state, Level::Possible, parent);
+                .map_or(0, |c| c.distance);
+            queue.entry(before + 1).or_default().push_back((state, parent));
         }
-        while let Some((edge, item)) = self.queue.pop_front() {
-            for next in graph.leaving(graph.target(edge)) {
-                if self.carry.onward(edge, next, item, Level::Possible).is_some() {
-                    self.take((next, item), Level::Possible, Some((edge, item)));
+        while let Some((distance, found)) = queue.pop_first() {
+            for (state, parent) in found {
+                if self.spread.came.contains_key(&state) {
+                    continue;
+                }
+                let came = Came {
+                    level: Level::Possible,
+                    parent,
+                    distance,
+                };
+                self.spread.came.insert(state, came);
+                let (edge, item) = state;
+                for next in graph.leaving(graph.target(edge)) {
+                    if self.carry.onward(edge, next, item, Level::Possible).is_some() {
+                        queue
+                            .entry(distance + 1)
+                            .or_default()
+                            .push_back(((next, item), Some(state)));
+                    }
                 }
             }
         }
-        self.spread
     }
 }

@@ -114,12 +114,13 @@ fn outward(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Option<(V
 fn leads_out(carry: &Carry<'_>, edge: EdgeIx) -> bool {
     let (model, graph) = (carry.model, carry.graph);
     let target = graph.node(graph.target(edge));
+    // The answer of an operation comes back into a context: only the way there has its audience.
     let operation = model
         .flows
         .get(graph.flow(edge))
         .and_then(|f| f.operation.as_ref())
         .and_then(|o| model.operations.get(o))
-        .filter(|o| !matches!(o.effect, Some(Effect::Read | Effect::Draft)));
+        .filter(|o| !matches!(o.effect, Some(Effect::Read | Effect::Draft)) && target.kind != Kind::Context);
     if operation.is_some_and(|o| {
         let chosen = o.named.decl.recipient.as_ref().and_then(|r| r.rule.as_deref());
         o.audience.iter().any(|a| a.is_external())
@@ -128,10 +129,7 @@ fn leads_out(carry: &Carry<'_>, edge: EdgeIx) -> bool {
         return true;
     }
     match target.kind {
-        Kind::Actor => {
-            let actor = model.actors.get(&target.id);
-            actor.is_some_and(|a| a.decl.audience.as_deref().is_some_and(|w| w.is_external()))
-        }
+        Kind::Actor => model.is_outsider(&target.id),
         Kind::System => super::labels::audience_of_system(carry, &target.id)
             .iter()
             .any(|a| a.is_external()),
@@ -196,13 +194,12 @@ fn cut(
     cuts.into_iter().min_by_key(Vec::len).unwrap_or_default()
 }
 
-/// Whether an item starts on an edge, whatever reaches it there.
+/// Whether an item starts on an edge, whatever reaches it there. A claim is a start too: it would stand alone if nothing
+/// brought the class any more.
 fn starts_at(carry: &Carry<'_>, edge: EdgeIx, item: Item) -> bool {
     let from = carry.graph.node(carry.graph.source(edge));
     match item {
-        Item::Class(_) => {
-            !matches!(from.kind, Kind::Context | Kind::Model | Kind::Tool) && carry.claims(edge, item)
-        }
+        Item::Class(_) => carry.claims(edge, item),
         Item::Untrusted => {
             let actor = carry.model.actors.get(&from.id);
             actor.is_some_and(|a| a.decl.trusted.as_deref() == Some(&false))
@@ -211,7 +208,58 @@ fn starts_at(carry: &Carry<'_>, edge: EdgeIx, item: Item) -> bool {
     }
 }
 
-/// The smallest cut between starts and ends of what spread. Items share their edges: a way is cut for all of them.
+/// One item on one edge.
+type State = (EdgeIx, Item);
+
+/// What must be cut: the states of one leg.
+#[derive(Default)]
+struct Ways {
+    starts: BTreeSet<State>,
+    ends: BTreeSet<State>,
+    next: BTreeMap<State, Vec<State>>,
+}
+
+impl Ways {
+    /// Whether anything gets through without some flows. Linear.
+    fn stand(&self, carry: &Carry<'_>, gone: &[&String]) -> bool {
+        let left = |state: &&State| !gone.contains(&carry.graph.flow(state.0));
+        let mut todo: Vec<&State> = self.starts.iter().filter(left).collect();
+        let mut seen: BTreeSet<&State> = todo.iter().copied().collect();
+        while let Some(state) = todo.pop() {
+            if self.ends.contains(state) {
+                return true;
+            }
+            let following = self.next.get(state).into_iter().flatten().filter(left);
+            todo.extend(following.filter(|s| seen.insert(*s)));
+        }
+        false
+    }
+
+    /// The first single flow, or pair, that nothing gets around; `below` says how few are wanted.
+    fn few(&self, carry: &Carry<'_>, flows: &BTreeSet<String>, below: usize) -> Option<Vec<String>> {
+        let owned = |gone: &[&String]| gone.iter().map(|f| (*f).clone()).collect();
+        if below > 1
+            && let Some(one) = flows.iter().find(|f| !self.stand(carry, &[f]))
+        {
+            return Some(owned(&[one]));
+        }
+        if below > 2 && flows.len() <= PAIRS_UP_TO {
+            for (i, one) in flows.iter().enumerate() {
+                if let Some(two) = flows.iter().skip(i + 1).find(|f| !self.stand(carry, &[one, f])) {
+                    return Some(owned(&[one, two]));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Up to so many flows of a leg all pairs are tried.
+const PAIRS_UP_TO: usize = 60;
+
+/// The smallest cut between starts and ends of what spread. Where a flow stands for several states (copies of a model,
+/// several items), a cut of merged ways may be too large: one flow and two are then tried as such. To find the smallest of
+/// any size is a hitting set, which has no fast answer.
 fn leg(
     carry: &Carry<'_>,
     spread: &Spread,
@@ -220,26 +268,36 @@ fn leg(
     end: &dyn Fn(EdgeIx) -> bool,
     start: &dyn Fn(EdgeIx, Item) -> bool,
 ) -> Vec<String> {
-    let flow = |e: EdgeIx| carry.graph.flow(e).clone();
-    let (mut all, mut starts, mut ends) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let mut next: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for ((edge, item), came) in &spread.came {
-        if came.level != Level::Certain || !wanted(*item) {
+    let flow = |state: &State| carry.graph.flow(state.0).clone();
+    let mut ways = Ways::default();
+    for (state, came) in &spread.came {
+        let (edge, item) = *state;
+        if came.level != Level::Certain || !wanted(item) {
             continue;
         }
-        all.insert(flow(*edge));
-        if start(*edge, *item) || came.parent.is_none() {
-            starts.insert(flow(*edge));
+        if start(edge, item) || came.parent.is_none() {
+            ways.starts.insert(*state);
         }
-        if end(*edge) {
-            ends.insert(flow(*edge));
-            continue;
+        if end(edge) {
+            ways.ends.insert(*state);
         }
-        for following in carry.graph.leaving(carry.graph.target(*edge)) {
-            if used(following) && carry.onward(*edge, following, *item, Level::Certain).is_some() {
-                next.entry(flow(*edge)).or_default().insert(flow(following));
-            }
-        }
+        let following = carry.graph.leaving(carry.graph.target(edge));
+        let following = following.into_iter().filter(|e| {
+            !end(edge) && used(*e) && carry.onward(edge, *e, item, Level::Certain) == Some(Level::Certain)
+        });
+        ways.next.insert(*state, following.map(|e| (e, item)).collect());
     }
-    smallest_cut(&all, &starts, &ends, &next)
+    let all: BTreeSet<String> = ways.next.keys().map(flow).collect();
+    let mut next: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (state, following) in &ways.next {
+        next.entry(flow(state))
+            .or_default()
+            .extend(following.iter().map(flow));
+    }
+    let merged = |states: &BTreeSet<State>| -> BTreeSet<String> { states.iter().map(flow).collect() };
+    let cut = smallest_cut(&all, &merged(&ways.starts), &merged(&ways.ends), &next);
+    if all.len() == ways.next.len() {
+        return cut;
+    }
+    ways.few(carry, &all, cut.len()).unwrap_or(cut)
 }

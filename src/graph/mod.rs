@@ -87,8 +87,7 @@ impl Graph {
             .chain(model.triggers.keys())
             .map(|id| (id.clone(), None))
             .collect();
-        for model_id in model.models.keys() {
-            let callers = callers(model, &flows, model_id);
+        for (model_id, callers) in callers(model, &flows) {
             if callers.is_empty() {
                 nodes.insert((model_id.clone(), None));
             }
@@ -242,18 +241,38 @@ impl Graph {
     }
 }
 
-/// Contexts that call a model or are answered by it.
-fn callers(model: &Model, flows: &[(&Id, &FlowEdge)], id: &str) -> BTreeSet<Id> {
-    flows
+/// For each model the contexts that call it or are answered by it, itself or through another model: what a model asks
+/// another belongs to the run it is asked in. Linear in the flows for each model that a chain of calls runs through.
+fn callers(model: &Model, flows: &[(&Id, &FlowEdge)]) -> BTreeMap<Id, BTreeSet<Id>> {
+    let mut callers: BTreeMap<Id, BTreeSet<Id>> = model
+        .models
+        .keys()
+        .map(|id| (id.clone(), BTreeSet::new()))
+        .collect();
+    let ends = flows
         .iter()
-        .filter_map(|(_, f)| match (f.from == id, f.to == id) {
-            (true, false) => Some(&f.to),
-            (false, true) => Some(&f.from),
-            _ => None,
-        })
-        .filter(|other| model.contexts.contains_key(*other))
-        .cloned()
-        .collect()
+        .flat_map(|(_, f)| [(&f.from, &f.to), (&f.to, &f.from)]);
+    let ends: Vec<(&Id, &Id)> = ends.filter(|(id, _)| model.models.contains_key(*id)).collect();
+    for (id, other) in &ends {
+        if let Some(own) = callers.get_mut(*id)
+            && model.contexts.contains_key(*other)
+        {
+            own.insert((*other).clone());
+        }
+    }
+    let mut grown = true;
+    while grown {
+        grown = false;
+        for (id, other) in &ends {
+            let more = callers.get(*other).cloned().unwrap_or_default();
+            if let Some(own) = callers.get_mut(*id) {
+                let before = own.len();
+                own.extend(more);
+                grown |= own.len() > before;
+            }
+        }
+    }
+    callers
 }
 
 fn kind_of(model: &Model, id: &str) -> Option<Kind> {

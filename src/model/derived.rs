@@ -99,9 +99,9 @@ fn audiences(model: &mut Model, names: &Names) {
         let classes = classes_of(model, names, &operation);
         for audience in operation.audience.iter().filter(|a| a.is_external()) {
             let there = model.flows.values().any(|f| {
-                let actor = model.actors.get(&f.to);
-                (f.from == system || f.operation.as_ref() == Some(&operation.named.id))
-                    && actor.is_some_and(|a| a.decl.audience.as_deref() == Some(audience))
+                !f.derived
+                    && (f.from == system || f.operation.as_ref() == Some(&operation.named.id))
+                    && model.audience_of(&f.to) == Some(*audience)
             });
             if !there {
                 let actor = implicit_actor(model, *audience, &place);
@@ -129,7 +129,7 @@ fn implicit_actor(model: &mut Model, audience: Audience, place: &Place) -> Id {
     let declared = model
         .actors
         .values()
-        .find(|a| a.decl.audience.as_deref() == Some(&audience))
+        .find(|a| model.audience_of(&a.id) == Some(audience))
         .map(|a| a.id.clone());
     if let Some(id) = declared {
         return id;

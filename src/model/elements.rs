@@ -308,6 +308,12 @@ impl Model {
         })
     }
 
+    /// An actor outside the company.
+    #[must_use]
+    pub fn is_outsider(&self, node: &str) -> bool {
+        self.audience_of(node).is_some_and(Audience::is_external)
+    }
+
     /// The vendor of a boundary, if it names one that is declared.
     #[must_use]
     pub fn vendor_of(&self, boundary: &BoundaryNode) -> Option<&Named<Vendor>> {

@@ -92,7 +92,7 @@ fail contains object.union(
 		"subject": r.node,
 		"at": r.at,
 		"reason": code,
-		"label": sprintf("receives %s data", [words.tier(rank(c))]),
+		"label": sprintf("receives `%s`", [words.short(c.class)]),
 		"message": sprintf("%s, %s", [arrival(r, c), cause(code, r, c)]),
 		"help": help(code, r, c),
 		"related": [{"at": c.at, "label": sprintf("`%s` is declared here", [words.short(c.class)])}],
@@ -110,7 +110,32 @@ fail contains object.union(
 	more := way(c)
 }
 
-arrival(r, c) := sprintf("%s class `%s` reaches %s `%s`", [words.tier(rank(c)), words.short(c.class), r.kind, words.short(r.node)])
+# Without a tier nobody can say where a class may go, unless it says who may see it and nobody else does.
+unknown contains {
+	"subject": r.node,
+	"at": c.at,
+	"missing": "tier",
+	"message": sprintf("class `%s` reaches %s `%s` and has no tier", [words.short(c.class), r.kind, words.short(r.node)]),
+	"help": sprintf("write `tier: public`, `internal`, `confidential` or `restricted` on `%s`", [words.short(c.class)]),
+} if {
+	some r in receipts
+	some c in r.classes
+	c.tier == null
+	not c.possible
+	not leaks(c)
+	not spoken_for(r, c)
+}
+
+spoken_for(r, c) if {
+	r.clearance == null
+	some class in input.classes
+	class.id == c.class
+	class.declared.allowed_audience
+}
+
+arrival(r, c) := sprintf("%s class `%s` reaches %s `%s`", [words.tier(c.tier), words.short(c.class), r.kind, words.short(r.node)]) if c.tier != null
+
+arrival(r, c) := sprintf("class `%s` reaches %s `%s`", [words.short(c.class), r.kind, words.short(r.node)]) if c.tier == null
 
 default way(_) := {}
 
@@ -133,7 +158,7 @@ cause(code, r, c) := limit(r, c) if code in {"tier-exceeds-clearance", "audience
 
 cause("unenforced-claim", r, c) := sprintf("%s; flow `%s` claims only %s and nothing enforces that", [limit(r, c), words.short(entering(c).flow), words.list(claims(c))])
 
-cause("unproven-gate", r, c) := sprintf("%s; gate `%s` would take it out, but only its declaration says so", [limit(r, c), words.short(c.unproven_gate)])
+cause("unproven-gate", r, c) := sprintf("%s; gate `%s` would take it out, but from this phase on only a gate counts whose effect is supported", [limit(r, c), words.short(c.unproven_gate)])
 
 help("tier-exceeds-clearance", r, c) := sprintf("take `%s` out before `%s` (a gate of kind `schema` or `redaction`), or write `clearance: %s` there if it is fit for it", [words.short(c.class), words.short(r.node), words.tier(rank(c))])
 

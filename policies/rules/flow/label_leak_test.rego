@@ -98,3 +98,19 @@ test_class_that_starts_at_the_node_has_no_path if {
 	failed({"path": [], "claimed": false, "exceeds_clearance": true}) == {"tier-exceeds-clearance"}
 	{object.get(f, "edge", "-") | some f in rule.fail} == {"-"} with input as doc([class({"path": [], "exceeds_clearance": true})])
 }
+
+untold(receipt, declared) := r if {
+	facts := object.union(doc([class({"tier": null})]), {
+		"classes": [{"id": "i/ticket", "declared": declared}],
+		"receipts": [object.union(doc([class({"tier": null})]).receipts[0], receipt)],
+	})
+	r := {[u.subject, u.at, u.missing] | some u in rule.unknown} with input as facts
+}
+
+test_class_without_tier_is_unknown_unless_it_says_who_may_see_it if {
+	open := {["i/chat", "m#0/data_classes/ticket", "tier"]}
+	untold({}, {}) == open
+	untold({}, {"allowed_audience": ["internal"]}) == open
+	untold({"clearance": null}, {}) == open
+	untold({"clearance": null}, {"allowed_audience": ["internal"]}) == set()
+}

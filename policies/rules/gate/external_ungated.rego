@@ -56,7 +56,7 @@ fail contains object.union(
 		"label": "nobody looks before this",
 		"message": sprintf("`%s` reaches `%s`%s and no person approves it", [words.short(a.context), words.short(goal(a)), by(a)]),
 		"help": help(a),
-		"edge": a.flow,
+		"edge": outside(a),
 		"values": {"gates": a.gates},
 	},
 	more,
@@ -66,6 +66,11 @@ fail contains object.union(
 	not a.group_gated
 	more := witness(a)
 }
+
+# The flow that reaches someone outside: the last of the witness.
+outside(a) := a.witness[count(a.witness) - 1].flow if count(a.witness) > 0
+
+outside(a) := a.flow if count(a.witness) == 0
 
 goal(a) := a.reaches if a.reaches != null
 

@@ -66,3 +66,9 @@ test_operation_of_a_planned_connection_is_no_subject if {
 	planned := object.union(doc({}, "send"), {"connections": [{"id": "i/mail", "planned": true}]})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
+
+test_the_flow_that_decides_is_the_one_that_leaves_the_company if {
+	onward := {"flow": "i/F9", "at": "m#0/flows/8", "from": "i/mail", "to": "i/customer", "label": "sends"}
+	two := doc({"witness": array.concat(doc({}, "send").actions[0].witness, [onward])}, "send")
+	{f.edge | some f in rule.fail} == {"i/F9"} with input as two
+}

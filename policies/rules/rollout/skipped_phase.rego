@@ -68,7 +68,7 @@ history := object.get(rollout.declared, "history", [])
 adopted := object.get(rollout.declared, "adopted", {})
 
 excused := phase.order(rollout.phase) if {
-	adopted.since
+	adopted.since <= input.today
 	is_number(adopted.incidents)
 	words.stated(object.get(adopted, "approved_by", null))
 }
@@ -86,7 +86,7 @@ unknown contains {
 	"at": place.at(rollout, "history"),
 	"missing": "rollout.history",
 	"reason": "no-history",
-	"message": sprintf("nothing shows that the agent went through %s", [words.list(needed)]),
+	"message": sprintf("nothing shows that the agent went through %s", [words.row(needed)]),
 	"help": "write one entry per finished phase below `history`, or `adopted: {since, incidents, approved_by}` if it was live before",
 } if {
 	count(needed) > 0
@@ -98,7 +98,7 @@ fail contains {
 	"at": place.at(rollout, "history"),
 	"reason": "skipped",
 	"label": sprintf("no %s", [concat(", ", missing)]),
-	"message": sprintf("the history leads to `%s` without %s", [phase.names[goal], words.list(missing)]),
+	"message": sprintf("the history leads to `%s` without %s", [phase.names[goal], words.row(missing)]),
 	"help": sprintf("go back to `%s`, or write its entry if it took place", [missing[0]]),
 	"values": {"missing": missing},
 } if {
@@ -140,6 +140,15 @@ disorder[i] contains {
 	some i, h in history
 	previous := history[i - 1]
 	h.start < previous.end
+}
+
+disorder[i] contains {
+	"label": "not over yet",
+	"message": sprintf("`%s` is listed as finished, but ends on %s", [h.phase, h.end]),
+	"help": "move it to `current` until it has ended",
+} if {
+	some i, h in history
+	h.end > input.today
 }
 
 disorder[i] contains {

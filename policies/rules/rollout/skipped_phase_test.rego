@@ -11,6 +11,7 @@ pilot := entry("internal_pilot", "2026-02-02", "2026-03-01")
 limited := entry("limited_production", "2026-03-02", "2026-05-01")
 
 doc(phase, requested, declared) := {
+	"today": "2026-11-22",
 	"integration": {"id": "i", "at": "m#0", "phase_order": requested},
 	"rollout": {"id": "i/rollout", "at": "m#0/rollout", "planned": false, "phase": phase, "requested_order": requested, "declared": declared},
 }
@@ -100,4 +101,10 @@ test_no_history_is_not_skipped_too if failed(doc("internal_pilot", 1, {})) == se
 
 test_entry_of_the_running_phase_may_be_unfinished if {
 	open(doc("internal_pilot", 1, {"history": [sandbox, {"phase": "internal_pilot", "start": "2026-02-02"}]})) == set()
+}
+
+test_what_lies_in_the_future_proves_nothing if {
+	later := {"adopted": {"since": "2030-01-01", "incidents": 0, "approved_by": ["ciso"]}}
+	open(doc("limited_production", 2, later)) == {"no-history"}
+	failed(doc("internal_pilot", 1, {"history": [entry("sandbox", "2030-01-01", "2030-02-01")]})) == {"out-of-order"}
 }

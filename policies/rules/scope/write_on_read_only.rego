@@ -59,7 +59,16 @@ fail contains object.union(
 ) if {
 	some g in grants
 	g.access in {"write", "delete", "admin"}
+	not compensated(g)
 	more := advice(g)
+}
+
+# The vendor has no scope that only reads; the permissions of the account do it instead.
+compensated(g) if {
+	g.no_read_only_variant
+	kept := [p.access | some p in input.grants; p.connection == g.connection; p.kind == "permission"]
+	count(kept) > 0
+	every access in kept { access == "read" }
 }
 
 reason(g) := "crud-permission" if g.kind == "permission"

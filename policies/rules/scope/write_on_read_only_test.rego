@@ -64,3 +64,19 @@ test_advice_fits_the_grant if {
 		{contains(h, "no read-only variant") | some h in help({"kind": kind, "no_read_only_variant": true, "replacement": ["y"]})} == {true}
 	}
 }
+
+permission(access) := {
+	"id": "i/crm:p", "scope": "p", "at": "m#0/crm/permissions/0", "connection": "i/crm", "kind": "permission", "known": true,
+	"access": access, "powerful": null, "no_read_only_variant": false, "replacement": [],
+}
+
+beside(access) := r if {
+	base := doc({"no_read_only_variant": true}, {})
+	both := object.union(base, {"grants": array.concat(base.grants, [permission(access)])})
+	r := {f.subject | some f in rule.fail} with input as both
+}
+
+test_permissions_that_only_read_make_up_for_a_scope_without_variant if {
+	beside("read") == set()
+	beside("write") == {"i/crm:x", "i/crm:p"}
+}

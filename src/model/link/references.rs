@@ -19,7 +19,10 @@ impl Linker<'_> {
                         Input::MissingField,
                         "actor-audience",
                         Site::Place(actor.decl.place.child("audience")),
-                        format!("nothing says whether `{}` is inside or outside the company", actor.name),
+                        format!(
+                            "nothing says whether `{}` is inside or outside the company",
+                            actor.name
+                        ),
                         "neither `audience` nor `boundary`",
                     )
                     .help("write `audience: internal`, `partner`, `customer` or `public`"),

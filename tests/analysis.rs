@@ -1,0 +1,39 @@
+//! Labels, taint, coverage and cuts: random integrations against a slow reference, laws that hold between two
+//! integrations, and small cases with exact answers.
+//!
+//! `PROPTEST_CASES` multiplies nothing and replaces the number of cases; the seed is fixed, so that a run repeats itself.
+
+#[path = "analysis/build.rs"]
+mod build;
+#[path = "analysis/compare.rs"]
+mod compare;
+#[path = "analysis/generate.rs"]
+mod generate;
+#[path = "analysis/golden.rs"]
+mod golden;
+#[path = "analysis/metamorphic.rs"]
+mod metamorphic;
+#[path = "analysis/net.rs"]
+mod net;
+#[path = "analysis/reference.rs"]
+mod reference;
+#[path = "analysis/routes.rs"]
+mod routes;
+#[path = "analysis/seen.rs"]
+mod seen;
+#[path = "analysis/spec.rs"]
+mod spec;
+
+use proptest::test_runner::{Config, RngSeed};
+
+/// So many cases, the same ones in every run unless the environment says otherwise.
+fn config(cases: u32) -> Config {
+    let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
+    Config {
+        cases: number("PROPTEST_CASES").unwrap_or(cases),
+        rng_seed: RngSeed::Fixed(number("PROPTEST_RNG_SEED").map_or(20_261_122, u64::from)),
+        failure_persistence: None,
+        max_shrink_iters: 20_000,
+        ..Config::default()
+    }
+}
