@@ -14,6 +14,7 @@ pub mod inventory;
 pub mod labels;
 pub mod latent;
 pub mod loops;
+pub mod raw;
 pub mod scopes;
 pub mod secrets;
 pub mod shared;

@@ -276,6 +276,11 @@ static FORMATS: LazyLock<Vec<(Regex, &'static str, &'static str)>> = LazyLock::n
     .collect()
 });
 
+/// The patterns of credential formats.
+pub fn formats() -> impl Iterator<Item = &'static Regex> {
+    FORMATS.iter().map(|(pattern, ..)| pattern)
+}
+
 /// A credential format in a text, wherever it stands.
 fn format_of(text: &str) -> Option<(&'static str, &'static str)> {
     FORMATS

@@ -69,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             terminal::full(&run.check, &run.sources, &run.masks, &style)
         }
     };
-    super::print(&text)?;
+    super::print(&run.veil.over(text))?;
     Ok(if run.check.blocks() {
         Exit::Findings
     } else {

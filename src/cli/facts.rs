@@ -31,6 +31,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         |i| i.model.id.as_str(),
         arguments.integration.as_deref(),
     )?;
-    super::print(&json::facts(&integration.facts))?;
+    super::print(&run.veil.over(json::facts(&integration.facts)))?;
     Ok(Exit::Clean)
 }

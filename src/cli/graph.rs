@@ -41,9 +41,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         arguments.integration.as_deref(),
     )?;
     let picture = Picture::new(&integration.facts, &run.check.findings);
-    super::print(&match arguments.format {
+    let text = match arguments.format {
         Format::Mermaid => mermaid::draw(&picture),
         Format::Dot => dot::draw(&picture),
-    })?;
+    };
+    super::print(&run.veil.over(text))?;
     Ok(Exit::Clean)
 }

@@ -53,6 +53,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         rules: &rules,
         passes: &integration.passes,
     });
-    super::print(&text)?;
+    super::print(&run.veil.over(text))?;
     Ok(Exit::Clean)
 }

@@ -28,6 +28,7 @@ use crate::model::link::{Surroundings, link};
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::{Problem, nearest};
 use crate::policy::{Engine, RuleMeta};
+use crate::render::veil::Veil;
 use crate::source::{Date, FileId, Sources, Span};
 use scope::{Asked, file_of};
 
@@ -69,8 +70,10 @@ pub struct Run {
     pub check: Check,
     /// What was assessed.
     pub integrations: Vec<Integration>,
-    /// Bytes that no output may show.
+    /// Bytes that no frame may show.
     pub masks: BTreeMap<FileId, Vec<Span>>,
+    /// Values that no output may show.
+    pub veil: Veil,
 }
 
 /// Runs the pipeline.
@@ -149,12 +152,14 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         unknown,
         summary,
     };
-    let masks = masks(&intake);
+    let masks = masks(&intake, &check);
+    let veil = veil(&intake.sources, &masks);
     Ok(Run {
         sources: intake.sources,
         check,
         integrations,
         masks,
+        veil,
     })
 }
 
@@ -294,13 +299,37 @@ fn sort(findings: &mut [Finding]) {
     });
 }
 
-/// Bytes of every literal, so that no code frame shows one.
-fn masks(intake: &Intake) -> BTreeMap<FileId, Vec<Span>> {
+/// Bytes of every literal, and in files with findings whatever looks like one: frames show lines that no parser read.
+fn masks(intake: &Intake, check: &Check) -> BTreeMap<FileId, Vec<Span>> {
     let mut masks: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
     for (path, file, _) in intake.trees.iter() {
         for hit in intake.hits.get(path).into_iter().flatten() {
             masks.entry(file).or_default().push(hit.span);
         }
     }
+    let findings = check.findings.iter().chain(&check.unknown);
+    let shown: BTreeSet<FileId> = findings
+        .flat_map(|f| {
+            let more = f.related.iter().chain(&f.path).map(|l| &l.location);
+            std::iter::once(&f.location).chain(more)
+        })
+        .filter_map(|l| l.bytes.map(|(file, _)| file))
+        .collect();
+    for file in shown {
+        let found = intake.sources.get(file).map(|s| analysis::raw::secrets(&s.text));
+        masks.entry(file).or_default().extend(found.unwrap_or_default());
+    }
     masks
+}
+
+/// The text of those bytes.
+fn veil(sources: &Sources, masks: &BTreeMap<FileId, Vec<Span>>) -> Veil {
+    let text = |(file, spans): (&FileId, &Vec<Span>)| {
+        let source = sources.get(*file);
+        spans
+            .iter()
+            .filter_map(|s| Some(source?.slice(*s).trim_matches(['"', '\''])))
+            .collect::<Vec<_>>()
+    };
+    Veil::new(masks.iter().flat_map(text))
 }

@@ -5,6 +5,7 @@ pub mod escape;
 pub mod json;
 pub mod markdown;
 pub mod terminal;
+pub mod veil;
 
 #[cfg(test)]
 pub(crate) mod sample;

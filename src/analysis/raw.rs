@@ -1,0 +1,70 @@
+//! Secrets in text as it stands: comments, files that do not parse, broken statements. For hiding, not for judging: it
+//! rather hides too much.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::secrets::{formats, is_credential_key, is_reference};
+use crate::source::Span;
+
+/// `key: value` and `key = value` in any dialect; the value ends at white space, a quote or a bracket.
+static PAIR: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"([A-Za-z][A-Za-z0-9_.-]*)["']?[ \t]*[:=][ \t]*["']?([^\s"',;{}\[\]]{4,})"#).ok()
+});
+
+/// A password in a URL, wherever the URL stands.
+static IN_URL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[a-z][a-z0-9+.-]*://[^/\s:@]+:([^/\s@]{3,})@").ok());
+
+/// The bytes that no output may show. Linear in the text.
+#[must_use]
+pub fn secrets(text: &str) -> Vec<Span> {
+    let mut spans: Vec<Span> = formats()
+        .flat_map(|format| format.find_iter(text))
+        .map(|m| Span::new(m.start(), m.end()))
+        .collect();
+    let pairs = PAIR.iter().flat_map(|r| r.captures_iter(text));
+    spans.extend(pairs.filter_map(|c| {
+        let (key, value) = (c.get(1)?, c.get(2)?);
+        let key = key.as_str().rsplit('.').next().unwrap_or_default();
+        (is_credential_key(key) && !is_reference(value.as_str()))
+            .then(|| Span::new(value.start(), value.end()))
+    }));
+    let urls = IN_URL.iter().flat_map(|r| r.captures_iter(text));
+    spans.extend(
+        urls.filter_map(|c| c.get(1))
+            .map(|m| Span::new(m.start(), m.end())),
+    );
+    spans.sort_unstable();
+    spans.dedup();
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        secrets(text)
+            .into_iter()
+            .filter_map(|s| text.get(s.range()))
+            .collect()
+    }
+
+    #[test]
+    fn values_are_found_where_nothing_parses() {
+        let text = "secrets:\n  client_secret: q7Vn2tR9xKp4Lw8z\n bad: [\n# token = \"abcd1234efgh\"\n";
+        assert_eq!(found(text), ["q7Vn2tR9xKp4Lw8z", "abcd1234efgh"]);
+        assert_eq!(
+            found("// xoxb-123456789012-abcdefghijklmnop"),
+            ["xoxb-123456789012-abcdefghijklmnop"]
+        );
+        assert_eq!(found("over \"https://bob:hunter22@example.org\""), ["hunter22"]);
+    }
+
+    #[test]
+    fn references_stay() {
+        assert!(found("client_secret: vault:kv/a#b\ntoken_url: https://example.org/token\n").is_empty());
+    }
+}
