@@ -21,8 +21,7 @@ pub fn gates(model: &Model, cx: &Context) -> Vec<GateFact> {
             let inadequate = inadequate(model, gate, cx);
             let kind = gate.decl.kind.as_deref().copied();
             let proven = cx.phase < Phase::LimitedProduction
-                || (element.assurance >= Assurance::Referenced
-                    && gate.decl.enforced_by.as_deref() != Some(&EnforcedBy::AgentProcess));
+                || (element.assurance >= Assurance::Referenced && outside_the_agent(gate));
             GateFact {
                 kind: kind.map_or("unknown", GateKind::word).to_owned(),
                 adequate: kind == Some(GateKind::HumanApproval)
@@ -34,6 +33,11 @@ pub fn gates(model: &Model, cx: &Context) -> Vec<GateFact> {
             }
         })
         .collect()
+}
+
+/// Enforced where the agent's process cannot skip it.
+fn outside_the_agent(gate: &Named<Gate>) -> bool {
+    matches!(gate.decl.enforced_by.as_deref(), Some(by) if *by != EnforcedBy::AgentProcess)
 }
 
 /// Collects reasons; a field that is absent counts from `phase` on only (`semantics.md` 5).
@@ -130,9 +134,8 @@ fn inadequate(model: &Model, gate: &Named<Gate>, cx: &Context) -> Vec<Inadequacy
         }
         _ => {}
     }
-    // What the model's own process enforces, a hijacked model's process can skip.
-    if decl.enforced_by.as_deref() == Some(&EnforcedBy::AgentProcess) && cx.phase >= Phase::LimitedProduction
-    {
+    // What the model's own process enforces, a hijacked model's process can skip; so can what nobody says where it stands.
+    if cx.phase >= Phase::LimitedProduction && !outside_the_agent(gate) {
         reasons.add("GATE-008", "in-process", "enforced_by");
     }
     reasons.found

@@ -126,6 +126,8 @@ pub struct Assessed {
     pub title: Option<String>,
     /// Phase the rules were applied for.
     pub phase: String,
+    /// A manifest declares it; of a `.flow` file alone no authority is known.
+    pub manifest: bool,
     /// Files it was read from.
     pub files: Vec<String>,
     /// Per rule: subjects that pass.

@@ -72,11 +72,7 @@ impl Graph {
     /// Builds the graph. Planned flows and flows with an end that is no node are left out. Linear in nodes and flows.
     #[must_use]
     pub fn build(model: &Model) -> Self {
-        let flows: Vec<(&Id, &FlowEdge)> = model
-            .flows
-            .iter()
-            .filter(|(_, f)| !f.named.decl.common.planned())
-            .collect();
+        let flows: Vec<(&Id, &FlowEdge)> = model.flows.iter().filter(|(_, f)| !model.is_planned(f)).collect();
         let mut nodes: BTreeSet<(Id, Option<Id>)> = model
             .contexts
             .keys()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::elements::Id;
-use crate::parse::manifest::field::{At, Drift, Field};
+use crate::parse::manifest::field::{At, Drift, Field, is_id};
 use crate::parse::manifest::{Document, Integration, Organization};
 use crate::parse::problem::{Input, Problem, Site};
 use crate::source::{FileId, Place, Span};
@@ -76,6 +76,19 @@ pub fn bind(mut parts: Vec<Part>, problems: &mut Vec<Problem>) -> (Vec<Bound>, O
                     problems.push(no_id(&decl.place));
                     continue;
                 };
+                if !is_id(&id.value) {
+                    problems.push(
+                        Problem::new(
+                            Input::WrongValue,
+                            "integration-id",
+                            Site::Place(id.place.clone()),
+                            format!("`{}` is not an id", id.value),
+                            "not an id",
+                        )
+                        .help("ids are lower case letters, digits, `_` and `-`, and begin with a letter"),
+                    );
+                    continue;
+                }
                 if let Some(first) = bound.get(&id.value) {
                     problems.push(
                         Problem::new(

@@ -260,6 +260,16 @@ pub struct Model {
 }
 
 impl Model {
+    /// A flow that is drawn and not checked: planned itself, or for what is planned.
+    #[must_use]
+    pub fn is_planned(&self, flow: &FlowEdge) -> bool {
+        let operation = flow.operation.as_ref().and_then(|o| self.operations.get(o));
+        let connection = operation.and_then(|o| self.connections.get(&o.connection));
+        flow.named.decl.common.planned()
+            || operation.is_some_and(|o| o.named.decl.common.planned())
+            || connection.is_some_and(|c| c.named.decl.common.planned())
+    }
+
     /// The boundary a node is in; `None` for nodes without one (an actor that does not say).
     #[must_use]
     pub fn boundary_of(&self, node: &str) -> Option<&BoundaryNode> {

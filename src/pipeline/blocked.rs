@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use super::Intake;
 use super::scope::{Asked, file_of};
 use crate::finding::NotAssessed;
 use crate::model::Model;
 use crate::parse::problem::Problem;
-use crate::source::Sources;
 
 /// Parts models into those to assess and those not to, and tells which integration a file belongs to.
 pub fn sort_out(
     models: Vec<Model>,
     problems: &[Problem],
-    sources: &Sources,
+    intake: &Intake,
     asked: &Asked,
 ) -> (Vec<Model>, Vec<NotAssessed>, BTreeMap<String, String>) {
     let owner: BTreeMap<String, String> = models
@@ -21,13 +21,18 @@ pub fn sort_out(
         .collect();
     let mut blocked: BTreeMap<String, String> = BTreeMap::new();
     for problem in problems.iter().filter(|p| p.input.prevents_assessment()) {
-        let file = file_of(&problem.site, sources);
+        let file = file_of(&problem.site, &intake.sources);
         blocked.entry(file).or_insert_with(|| problem.message.clone());
     }
+    // What all integrations share is part of each of them.
+    let shared = intake
+        .organization_files
+        .iter()
+        .find_map(|f| Some((f.clone(), blocked.get(f)?.clone())));
     let mut good = Vec::new();
     let mut not_assessed = Vec::new();
     for model in models {
-        match why(&model, &blocked, &owner) {
+        match shared.clone().or_else(|| why(&model, &blocked, &owner)) {
             None => good.push(model),
             Some((file, why)) => not_assessed.push(NotAssessed {
                 integration: Some(model.id.clone()),

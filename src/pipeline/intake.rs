@@ -30,6 +30,8 @@ pub struct Intake {
     pub bound: Vec<Bound>,
     /// The organisation.
     pub organization: Option<At<Organization>>,
+    /// Files of the organisation's documents.
+    pub organization_files: Vec<String>,
     /// Vendor files that manifests name.
     pub vendor_files: VendorFiles,
     /// The vendor file each `scopes_from` leads to, by the integration that names it.
@@ -119,6 +121,7 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
         config,
         bound: Vec::new(),
         organization: None,
+        organization_files: Vec::new(),
         vendor_files: VendorFiles::new(),
         vendor_paths: BTreeMap::new(),
         problems,
@@ -290,6 +293,9 @@ impl Intake {
         self.problems.extend(problems);
         for (i, node) in documents.iter().enumerate().filter(|(_, n)| !n.is_null()) {
             let at = Place::document(&found.path, i);
+            if node.get("kind").and_then(value::Node::text) == Some("Organization") {
+                self.organization_files.push(found.path.clone());
+            }
             if let Some(document) = manifest::read(file, node, &at, &mut self.problems) {
                 parts.push(Part {
                     file,

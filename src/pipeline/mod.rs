@@ -96,7 +96,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
 
     let mut problems = std::mem::take(&mut intake.problems);
     let models = models(&mut intake, options.phase, &asked, &mut problems);
-    let (models, not_assessed, owner) = blocked::sort_out(models, &problems, &intake.sources, &asked);
+    let (models, not_assessed, owner) = blocked::sort_out(models, &problems, &intake, &asked);
 
     let mut integrations = facts(models, &intake, today, &mut problems);
     let chosen: Vec<&RuleMeta> = rules

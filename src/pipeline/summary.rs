@@ -14,6 +14,7 @@ pub fn assessed(integration: &Integration) -> Assessed {
         integration: integration.model.id.clone(),
         title: metadata.and_then(|m| m.title.as_deref().cloned()),
         phase: integration.model.phase.word().to_owned(),
+        manifest: integration.model.has_manifest,
         files: integration.model.files.clone(),
         passed: integration
             .passes

@@ -1,6 +1,7 @@
 //! `--format json`, and the JSON Schemas of the two published documents.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde::Serialize;
 use serde_json::json;
@@ -11,6 +12,7 @@ use crate::finding::Check;
 use crate::parse::manifest::document::API_VERSION;
 use crate::parse::manifest::field::Field;
 use crate::parse::manifest::{Integration, Organization};
+use crate::render::escape::is_unseen;
 
 /// The result of a run as JSON, indented, with a final line break.
 #[must_use]
@@ -81,6 +83,21 @@ fn pretty(value: &impl Serialize) -> String {
     // Maps have string keys throughout, so this cannot fail; an error would still be valid JSON.
     let mut text = serde_json::to_string_pretty(value)
         .unwrap_or_else(|error| serde_json::json!({ "error": error.to_string() }).to_string());
+    // Characters that turn or hide text stand in strings only, where JSON can write them as escapes.
+    if text.contains(is_unseen) {
+        let mut seen = String::with_capacity(text.len());
+        for c in text.chars() {
+            if is_unseen(c) && c != '\n' {
+                let mut units = [0; 2];
+                for unit in c.encode_utf16(&mut units) {
+                    let _ = write!(seen, "\\u{unit:04x}");
+                }
+            } else {
+                seen.push(c);
+            }
+        }
+        text = seen;
+    }
     text.push('\n');
     text
 }

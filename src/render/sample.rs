@@ -127,6 +127,7 @@ pub fn check() -> (Check, Sources) {
         fail_on: Severity::High,
         findings: vec![main, secret],
         assessed: vec![Assessed {
+            manifest: true,
             integration: "desk".into(),
             title: Some("Desk helper".into()),
             phase: "sandbox".into(),

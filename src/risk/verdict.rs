@@ -73,7 +73,11 @@ pub fn verdict(
     core: &BTreeSet<&str>,
     treated: &BTreeSet<&str>,
 ) -> Verdict {
-    let is_own = |f: &Finding| f.integration.as_deref() == Some(integration);
+    // A problem of a document that all integrations share is everyone's.
+    let is_own = |f: &Finding| {
+        f.integration.as_deref() == Some(integration)
+            || (f.integration.is_none() && f.rule.starts_with("INPUT-"))
+    };
     let pick = |wanted: &dyn Fn(&Finding) -> bool| -> Vec<usize> {
         check
             .findings

@@ -40,7 +40,6 @@ pub struct Ledger {
 struct Need<'a> {
     by: String,
     at: &'a Place,
-    planned: bool,
     types: Vec<&'a str>,
     objects: Vec<&'a str>,
     fields: Vec<&'a str>,
@@ -70,7 +69,7 @@ pub fn ledger(model: &Model, connection: &ConnectionNode) -> Ledger {
     for operation in model
         .operations
         .values()
-        .filter(|o| o.connection == connection.named.id)
+        .filter(|o| o.connection == connection.named.id && !o.named.decl.common.planned())
     {
         asked.push((Need::of(operation), operation.matched.as_deref().and_then(of)));
     }
@@ -80,7 +79,7 @@ pub fn ledger(model: &Model, connection: &ConnectionNode) -> Ledger {
     }
     for (need, operation) in asked {
         let Some(operation) = operation else {
-            ledger.undecided |= !need.planned;
+            ledger.undecided = true;
             continue;
         };
         let circles = circles
@@ -138,7 +137,7 @@ impl Ledger {
                 fields: &asker.fields,
             };
             let Some(parts) = need(&ask, &circle.held, permissions) else {
-                self.undecided |= !asker.planned;
+                self.undecided = true;
                 return;
             };
             answers.push((circle, parts));
@@ -180,9 +179,7 @@ impl Ledger {
                     .insert((asker.by.clone(), access));
             }
             self.permissions_possible.extend(&part.possible);
-            if !asker.planned {
-                self.missing.extend(part.missing.iter().map(|m| asker.lacks(m)));
-            }
+            self.missing.extend(part.missing.iter().map(|m| asker.lacks(m)));
         }
     }
 
@@ -210,7 +207,6 @@ impl<'a> Need<'a> {
         Self {
             by,
             at,
-            planned: false,
             types: Vec::new(),
             objects: Vec::new(),
             fields: Vec::new(),
@@ -224,7 +220,6 @@ impl<'a> Need<'a> {
         Self {
             by: operation.named.id.clone(),
             at: &decl.place,
-            planned: decl.common.planned(),
             types,
             objects: texts(decl.objects.as_ref()),
             fields: texts(decl.fields.as_ref()),

@@ -270,6 +270,26 @@ impl<T: Field> Field for Vec<At<T>> {
             _ => T::decode(node, at, cx).map(|value| vec![At::new(value, at.clone())]),
         }
     }
+    /// Lists are sets, written in any order; only the gates of a flow stand in theirs.
+    fn merge(first: &mut At<Self>, second: At<Self>, path: &str, drift: &mut Vec<Drift>) {
+        let sorted = |list: &Self| {
+            let mut all: Vec<String> = list.iter().map(|v| v.json().to_string()).collect();
+            all.sort();
+            all
+        };
+        let ordered = path.rsplit('.').next() == Some("via");
+        if first.value == second.value || (!ordered && sorted(&first.value) == sorted(&second.value)) {
+            first.also.push(second.place);
+        } else {
+            drift.push(Drift {
+                field: path.to_owned(),
+                at: first.place.clone(),
+                other: second.place,
+                first: brief(&first.value.json()),
+                second: brief(&second.value.json()),
+            });
+        }
+    }
     fn json(&self) -> Json {
         self.iter().map(|v| v.json()).collect()
     }

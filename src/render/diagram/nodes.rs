@@ -94,6 +94,17 @@ pub fn text<'a>(element: &'a Element, key: &str) -> Option<&'a str> {
     element.declared.get(key).and_then(serde_json::Value::as_str)
 }
 
+/// The boundary that an element names, by id.
+fn boundary_of<'a>(facts: &'a Facts, element: &Element) -> Option<&'a str> {
+    let name = text(element, "boundary")?;
+    let named = facts
+        .boundaries
+        .iter()
+        .map(|b| &b.element)
+        .find(|b| b.name == name);
+    named.map(|b| b.id.as_str())
+}
+
 /// Everything that is declared, or that a flow touches.
 pub fn place(facts: &Facts) -> Placed {
     let mut placed = Placed::default();
@@ -157,7 +168,7 @@ pub fn place(facts: &Facts) -> Placed {
             &t.element,
             Kind::Tool,
             Some("tool".into()),
-            text(&t.element, "boundary"),
+            boundary_of(facts, &t.element),
             false,
         );
     }
@@ -182,7 +193,7 @@ pub fn place(facts: &Facts) -> Placed {
             &a.element,
             kind,
             a.audience.clone().filter(|w| *w != a.element.name),
-            None,
+            boundary_of(facts, &a.element),
             true,
         );
     }

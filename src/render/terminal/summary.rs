@@ -16,6 +16,13 @@ pub fn write(out: &mut String, check: &Check, style: &Style) {
             escape::terminal(&a.phase),
             escape::terminal(&a.files.join(", "))
         );
+        if !a.manifest {
+            let _ = writeln!(
+                out,
+                "              no manifest: what it may do is unknown; add `{}.flowgate.yaml`",
+                escape::terminal(&a.integration)
+            );
+        }
     }
     for n in &check.not_assessed {
         let name = n.integration.as_deref().unwrap_or("?");
