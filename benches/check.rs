@@ -1,6 +1,16 @@
 //! Cold checks through the library: one scenario, and generated trees of 100 and 1,000 integrations.
 //!
 //! `cargo bench --bench check`. Each run reads files, links, analyses and judges all rules; nothing is kept between runs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "a benchmark stops at a surprise; criterion's macro makes undocumented functions"
+)]
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,13 @@
 //! Broken input of every kind gives located errors and the decided exit code, and never stops the rest of the run.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops at a surprise and says why it skips"
+)]
 
 mod support;
 

@@ -1,4 +1,13 @@
 //! Every rule has a fixture that passes and one with exactly one fault, and tells that fault under the field that has it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops at a surprise and says why it skips"
+)]
 
 mod support;
 

@@ -1,4 +1,13 @@
 //! What the scenarios promise, and every finding they give, in snapshots.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops at a surprise and says why it skips"
+)]
 
 mod support;
 

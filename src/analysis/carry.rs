@@ -1,13 +1,10 @@
-//! What an edge lets through, and how content spreads over edges (`semantics.md` 6).
-//!
-//! A state is an edge with one item on it: content that entered a system leaves it again only on edges that touch the same
-//! objects, so it is edges, not nodes, that content arrives at. Shortest derivations are kept as parents.
+//! What an edge lets through (`semantics.md` 6): its gates, and whether what one flow brings can leave by another.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Step;
 use super::gates::Verdicts;
-use crate::graph::{EdgeIx, Graph, Kind, NodeIx};
+use crate::graph::{EdgeIx, Graph, Kind};
 use crate::model::{Id, Model, Named};
 use crate::parse::manifest::connection::Effect;
 use crate::parse::manifest::control::{Gate, GateKind};
@@ -62,27 +59,6 @@ pub struct Carry<'a> {
     edges: BTreeMap<EdgeIx, Edge<'a>>,
 }
 
-/// An item on an edge, and what it followed from; `None` where it starts.
-type State = ((EdgeIx, Item), Option<(EdgeIx, Item)>);
-
-/// How an item came onto an edge.
-#[derive(Clone, Copy, Debug)]
-pub struct Came {
-    /// How sure.
-    pub level: Level,
-    /// The state before; `None` where it starts.
-    pub parent: Option<(EdgeIx, Item)>,
-    /// Edges walked, from 1.
-    pub distance: usize,
-}
-
-/// Everything that items reached.
-#[derive(Debug, Default)]
-pub struct Spread {
-    /// How each state came about.
-    pub came: BTreeMap<(EdgeIx, Item), Came>,
-}
-
 impl<'a> Carry<'a> {
     /// Prepares the rules. Linear in the model, but for classes that may contain one another (quadratic in classes).
     #[must_use]
@@ -120,6 +96,16 @@ impl<'a> Carry<'a> {
             hidden,
             edges,
         }
+    }
+
+    /// Edges with the classes their flows claim.
+    pub fn claimed(&self) -> impl Iterator<Item = (EdgeIx, &BTreeSet<usize>)> {
+        self.edges.iter().map(|(edge, on)| (*edge, &on.declared))
+    }
+
+    /// Classes that may hide in a class.
+    pub fn hidden_in(&self, class: usize) -> impl Iterator<Item = usize> {
+        self.hidden.get(class).into_iter().flatten().copied()
     }
 
     /// The class of an item; `None` for untrusted content.
@@ -249,182 +235,6 @@ impl<'a> Carry<'a> {
         } else {
             None
         }
-    }
-
-    /// Where classes start: what flows out of systems, stores, actors and triggers is declared; what a context claims
-    /// starts there only if it did not come in.
-    #[must_use]
-    pub fn labels(&self) -> Spread {
-        let mut spread = Spread::default();
-        let mut all_doubtful = Vec::new();
-        for mixing in [false, true] {
-            let mut doubtful = Vec::new();
-            let mut queue = VecDeque::new();
-            for (edge, on) in &self.edges {
-                let from = self.graph.node(self.graph.source(*edge)).kind;
-                if matches!(from, Kind::Context | Kind::Model | Kind::Tool) != mixing {
-                    continue;
-                }
-                for class in &on.declared {
-                    let item = Item::Class(*class);
-                    if spread.came.contains_key(&(*edge, item)) {
-                        continue;
-                    }
-                    let level = self.behind_gates(*edge, item, Level::Certain);
-                    self.arrive(&mut spread, &mut queue, &mut doubtful, (*edge, item), level, None);
-                    for inside in self.hidden.get(*class).into_iter().flatten() {
-                        let item = Item::Class(*inside);
-                        if self.behind_gates(*edge, item, Level::Possible).is_some() {
-                            doubtful.push(((*edge, item), None));
-                        }
-                    }
-                }
-            }
-            self.walk(&mut spread, queue, &mut doubtful, &|_| true);
-            all_doubtful.push(doubtful);
-        }
-        // What is certain goes first, from sources as from claims.
-        for doubtful in all_doubtful {
-            self.doubts(&mut spread, doubtful);
-        }
-        spread
-    }
-
-    /// Where untrusted content starts: flows from untrusted actors, and flows that carry a class of outside origin.
-    #[must_use]
-    pub fn untrusted(&self) -> Spread {
-        let starts = self.edges.iter().filter(|(edge, on)| {
-            let from = self.graph.node(self.graph.source(**edge));
-            let actor = self.model.actors.get(&from.id);
-            actor.is_some_and(|a| a.decl.trusted.as_deref() == Some(&false))
-                || on
-                    .declared
-                    .iter()
-                    .any(|c| self.classes.get(*c).is_some_and(|c| outside(c)))
-        });
-        let starts = starts.map(|(e, _)| (*e, Item::Untrusted)).collect();
-        self.spread(starts, &|_| true)
-    }
-
-    /// Spreads certain items from given edges, as if they stood at the node each edge leaves, over `used` edges.
-    #[must_use]
-    pub fn spread(&self, starts: Vec<(EdgeIx, Item)>, used: &dyn Fn(EdgeIx) -> bool) -> Spread {
-        let (mut spread, mut queue, mut doubtful) = (Spread::default(), VecDeque::new(), Vec::new());
-        for (edge, item) in starts.into_iter().filter(|(e, _)| used(*e)) {
-            let level = self.behind_gates(edge, item, Level::Certain);
-            self.arrive(&mut spread, &mut queue, &mut doubtful, (edge, item), level, None);
-        }
-        self.walk(&mut spread, queue, &mut doubtful, used);
-        spread
-    }
-
-    fn arrive(
-        &self,
-        spread: &mut Spread,
-        queue: &mut VecDeque<(EdgeIx, Item)>,
-        doubtful: &mut Vec<State>,
-        state: (EdgeIx, Item),
-        level: Option<Level>,
-        parent: Option<(EdgeIx, Item)>,
-    ) {
-        match level {
-            Some(Level::Certain) if !spread.came.contains_key(&state) => {
-                let before = parent.and_then(|p| spread.came.get(&p)).map_or(0, |c| c.distance);
-                let came = Came {
-                    level: Level::Certain,
-                    parent,
-                    distance: before + 1,
-                };
-                spread.came.insert(state, came);
-                queue.push_back(state);
-            }
-            Some(Level::Possible) => doubtful.push((state, parent)),
-            _ => {}
-        }
-    }
-
-    /// Breadth-first, so that the first arrival is a shortest one; edges in order of flow ids break ties.
-    fn walk(
-        &self,
-        spread: &mut Spread,
-        mut queue: VecDeque<(EdgeIx, Item)>,
-        doubtful: &mut Vec<State>,
-        used: &dyn Fn(EdgeIx) -> bool,
-    ) {
-        while let Some((edge, item)) = queue.pop_front() {
-            for next in self
-                .graph
-                .leaving(self.graph.target(edge))
-                .into_iter()
-                .filter(|e| used(*e))
-            {
-                let level = self.onward(edge, next, item, Level::Certain);
-                self.arrive(
-                    spread,
-                    &mut queue,
-                    doubtful,
-                    (next, item),
-                    level,
-                    Some((edge, item)),
-                );
-            }
-        }
-    }
-
-    /// Spreads what is only possible, behind everything that is certain. Doubts begin at different distances, so they are
-    /// taken by distance, and of equal ones in the order they were found.
-    fn doubts(&self, spread: &mut Spread, doubtful: Vec<State>) {
-        let before = |spread: &Spread, parent: Option<(EdgeIx, Item)>| {
-            parent.and_then(|p| spread.came.get(&p)).map_or(0, |c| c.distance)
-        };
-        let mut queue: BTreeMap<usize, VecDeque<State>> = BTreeMap::new();
-        for (state, parent) in doubtful {
-            let distance = before(spread, parent) + 1;
-            queue.entry(distance).or_default().push_back((state, parent));
-        }
-        while let Some((distance, found)) = queue.pop_first() {
-            for (state, parent) in found {
-                if spread.came.contains_key(&state) {
-                    continue;
-                }
-                let came = Came {
-                    level: Level::Possible,
-                    parent,
-                    distance,
-                };
-                spread.came.insert(state, came);
-                let (edge, item) = state;
-                for next in self.graph.leaving(self.graph.target(edge)) {
-                    if self.onward(edge, next, item, Level::Possible).is_some() {
-                        let following = ((next, item), Some(state));
-                        queue.entry(distance + 1).or_default().push_back(following);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The edges an item took to arrive over `last`, in order.
-    #[must_use]
-    pub fn path(&self, spread: &Spread, last: (EdgeIx, Item)) -> Vec<EdgeIx> {
-        let mut path = Vec::new();
-        let mut state = Some(last);
-        while let Some(at) = state {
-            path.push(at.0);
-            state = spread.came.get(&at).and_then(|c| c.parent);
-        }
-        path.reverse();
-        path
-    }
-
-    /// The best arrival of an item at a node: certain before possible, then short, then by flow id.
-    #[must_use]
-    pub fn arrival(&self, spread: &Spread, node: NodeIx, item: Item) -> Option<(EdgeIx, Came)> {
-        self.graph
-            .entering(node)
-            .into_iter()
-            .filter_map(|e| Some((e, *spread.came.get(&(e, item))?)))
-            .min_by_key(|(e, c)| (std::cmp::Reverse(c.level), c.distance, *e))
     }
 
     /// A path as readers see it; `what` says what moves.

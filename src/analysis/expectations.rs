@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::carry::{Carry, Item, Spread};
+use super::carry::{Carry, Item};
 use super::facts::{ExpectationFact, Step};
+use super::spread::Spread;
 use crate::graph::{EdgeIx, Kind, NodeIx};
 use crate::model::{Expectation, Model};
 use crate::parse::flow::{self, Expectation as Sentence};
@@ -93,7 +94,7 @@ impl Asked<'_> {
             Sentence::Passes { from, to, gate } => {
                 let id = self
                     .element(gate, "gate", self.carry.model.gates.keys())
-                    .map_err(|p| vec![p])?;
+                    .map_err(|p| vec![*p])?;
                 let model = self.carry.model;
                 let without = |e: EdgeIx| {
                     let flow = model.flows.get(self.carry.graph.flow(e));
@@ -112,10 +113,10 @@ impl Asked<'_> {
                 for name in boundaries {
                     match self.element(name, "boundary", self.carry.model.boundaries.keys()) {
                         Ok(id) => inside.extend(within(self.carry, &id)),
-                        Err(problem) => undefined.push(problem),
+                        Err(problem) => undefined.push(*problem),
                     }
                 }
-                let class = self.class(class).map_err(|p| vec![p])?;
+                let class = self.class(class).map_err(|p| vec![*p])?;
                 if !undefined.is_empty() {
                     return Err(undefined);
                 }
@@ -134,12 +135,12 @@ impl Asked<'_> {
         let carry = self.carry;
         match from {
             Meaning::Class(item) => {
-                let starts = carry.labels();
-                let starts = starts
+                let starts = self
+                    .labels
                     .came
                     .iter()
                     .filter(|((_, i), c)| *i == item && c.parent.is_none());
-                let spread = carry.spread(starts.map(|(state, _)| *state).collect(), used);
+                let spread = Spread::from(carry, starts.map(|(state, _)| *state).collect(), used);
                 Ok(arrival(carry, &spread, item, |n| to.contains(&n)))
             }
             Meaning::Nodes(from) => {
@@ -155,28 +156,30 @@ impl Asked<'_> {
         arrival(self.carry, self.labels, item, wanted)
     }
 
-    fn class(&self, name: &str) -> Result<Item, Problem> {
+    fn class(&self, name: &str) -> Result<Item, Box<Problem>> {
         let model = self.carry.model;
         let id = self.element(name, "class", model.classes.keys())?;
         let found = self.carry.items(|c| c.id == id).into_iter().next();
         found.ok_or_else(|| self.undefined(name, "class", &[]))
     }
 
-    fn nodes(&self, name: &str) -> Result<BTreeSet<NodeIx>, Problem> {
+    fn nodes(&self, name: &str) -> Result<BTreeSet<NodeIx>, Box<Problem>> {
         match self.meaning(name)? {
             Meaning::Nodes(nodes) => Ok(nodes),
-            Meaning::Class(_) => Err(Problem::new(
-                Input::WrongValue,
-                "expectation",
-                Site::Place(self.written.at.clone()),
-                format!("`{name}` is a class, a path ends at a node"),
-                "not a node",
-            )
-            .help(format!("write `NODE never receives {name}`"))),
+            Meaning::Class(_) => Err(Box::new(
+                Problem::new(
+                    Input::WrongValue,
+                    "expectation",
+                    Site::Place(self.written.at.clone()),
+                    format!("`{name}` is a class, a path ends at a node"),
+                    "not a node",
+                )
+                .help(format!("write `NODE never receives {name}`")),
+            )),
         }
     }
 
-    fn meaning(&self, name: &str) -> Result<Meaning, Problem> {
+    fn meaning(&self, name: &str) -> Result<Meaning, Box<Problem>> {
         let (model, graph) = (self.carry.model, self.carry.graph);
         for id in [format!("{}/{name}", model.id), name.to_owned()] {
             let copies = graph.copies(&id);
@@ -206,7 +209,7 @@ impl Asked<'_> {
         name: &str,
         kind: &str,
         ids: impl Iterator<Item = &'i String>,
-    ) -> Result<String, Problem> {
+    ) -> Result<String, Box<Problem>> {
         let model = self.carry.model;
         let ids: Vec<&String> = ids.collect();
         let local = format!("{}/{name}", model.id);
@@ -220,7 +223,7 @@ impl Asked<'_> {
             .ok_or_else(|| self.undefined(name, kind, &known))
     }
 
-    fn undefined(&self, name: &str, kind: &str, known: &[String]) -> Problem {
+    fn undefined(&self, name: &str, kind: &str, known: &[String]) -> Box<Problem> {
         let problem = Problem::new(
             Input::UndefinedName,
             "undefined",
@@ -228,18 +231,18 @@ impl Asked<'_> {
             format!("the expectation names `{name}`, which is no {kind}"),
             format!("no {kind} has this name"),
         );
-        match nearest(name, known.iter().map(String::as_str)) {
+        Box::new(match nearest(name, known.iter().map(String::as_str)) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem.help(format!("declare `{name}` or correct the name")),
-        }
+        })
     }
 }
 
 /// Both results, or the problems of both.
-fn both<A, B>(a: Result<A, Problem>, b: Result<B, Problem>) -> Result<(A, B), Vec<Problem>> {
+fn both<A, B>(a: Result<A, Box<Problem>>, b: Result<B, Box<Problem>>) -> Result<(A, B), Vec<Problem>> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
-        (a, b) => Err([a.err(), b.err()].into_iter().flatten().collect()),
+        (a, b) => Err([a.err(), b.err()].into_iter().flatten().map(|p| *p).collect()),
     }
 }
 
@@ -260,7 +263,7 @@ fn arrival(
         .class(item)
         .map(|c| carry.model.short(&c.id).to_owned())
         .unwrap_or_default();
-    Some(carry.steps(&carry.path(spread, (edge, item)), &format!("`{name}`")))
+    Some(carry.steps(&spread.path((edge, item)), &format!("`{name}`")))
 }
 
 /// Nodes in a boundary or in one nested in it.

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::carry::{Came, Carry, Item, Level, Spread};
+use super::carry::{Carry, Item, Level};
 use super::facts::{CrossingFact, LabelFact, ReceiptFact, ReceivedClass};
 use super::inventory::is_external_model;
+use super::spread::{Came, Spread};
 use crate::graph::{EdgeIx, Kind, NodeIx};
 use crate::model::Named;
 use crate::parse::manifest::world::{Audience, DataClass, Tier};
@@ -53,7 +54,7 @@ pub fn receipts(carry: &Carry<'_>, spread: &Spread) -> Vec<ReceiptFact> {
         if !matches!(node.kind, Kind::System | Kind::Store | Kind::Model | Kind::Actor) {
             continue;
         }
-        if let Some(best) = carry.arrival(spread, target, *item) {
+        if let Some(best) = spread.arrival(carry, target, *item) {
             let slot = arrived.entry(&node.id).or_default().entry(*item).or_insert(best);
             let order = |(e, c): &(EdgeIx, Came)| (std::cmp::Reverse(c.level), c.distance, *e);
             if order(&best) < order(slot) {
@@ -129,7 +130,7 @@ impl Receiver {
     ) -> Option<ReceivedClass> {
         let class = carry.class(item)?;
         let tier = class.decl.tier.as_deref().copied();
-        let path = carry.path(spread, (edge, item));
+        let path = spread.path((edge, item));
         let unproven = path.iter().find_map(|e| carry.unproven(*e, item));
         Some(ReceivedClass {
             class: class.id.clone(),

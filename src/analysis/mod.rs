@@ -17,6 +17,7 @@ pub mod loops;
 pub mod scopes;
 pub mod secrets;
 pub mod shared;
+pub mod spread;
 pub mod taint;
 pub mod trifecta;
 pub mod unused;
@@ -25,6 +26,7 @@ use carry::Carry;
 use element::Context;
 use facts::{AnalysisParams, Facts};
 use secrets::Hit;
+use spread::Spread;
 
 use crate::graph::Graph;
 use crate::model::Model;
@@ -38,7 +40,7 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
     let gates = gates::gates(model, cx);
     let verdicts = gates::Verdicts::new(&gates);
     let carry = Carry::new(model, &graph, &verdicts);
-    let (spread, untrusted) = (carry.labels(), carry.untrusted());
+    let (spread, untrusted) = (Spread::labels(&carry), Spread::untrusted(&carry));
     let labels = labels::labels(&carry, &spread);
     let loads = inventory::loads(model, &labels);
     let actions = actions::actions(&carry);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::carry::{Carry, Item, Spread};
+use super::carry::{Carry, Item};
 use super::facts::TaintFact;
+use super::spread::Spread;
 use crate::graph::EdgeIx;
 
 /// What moves, in paths.
@@ -22,7 +23,7 @@ pub fn taint(carry: &Carry<'_>, spread: &Spread) -> Vec<TaintFact> {
     best.into_iter()
         .map(|(node, (_, edge))| TaintFact {
             node: node.to_owned(),
-            path: carry.steps(&carry.path(spread, (edge, Item::Untrusted)), WHAT),
+            path: carry.steps(&spread.path((edge, Item::Untrusted)), WHAT),
         })
         .collect()
 }

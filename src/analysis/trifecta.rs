@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::carry::{Carry, Item, Level, Spread, outside};
+use super::carry::{Carry, Item, Level, outside};
 use super::facts::TrifectaFact;
 use super::inventory::{is_external_model, personal};
+use super::spread::Spread;
 use super::taint::WHAT;
 use crate::graph::{EdgeIx, Kind, NodeIx, smallest_cut};
 use crate::model::Named;
@@ -39,18 +40,16 @@ fn legs(carry: &Carry<'_>, labels: &Spread, taint: &Spread, node: NodeIx) -> Opt
         .items(private)
         .into_iter()
         .filter_map(|item| {
-            let (edge, came) = carry.arrival(labels, node, item)?;
+            let (edge, came) = labels.arrival(carry, node, item)?;
             (came.level == Level::Certain).then_some((came.distance, edge, item))
         })
         .collect();
     let items: BTreeSet<Item> = held.iter().map(|(_, _, item)| *item).collect();
     held.sort();
-    let inward = held
-        .first()
-        .map(|(_, edge, item)| carry.path(labels, (*edge, *item)));
-    let tainted = carry
-        .arrival(taint, node, Item::Untrusted)
-        .map(|(edge, _)| carry.path(taint, (edge, Item::Untrusted)));
+    let inward = held.first().map(|(_, edge, item)| labels.path((*edge, *item)));
+    let tainted = taint
+        .arrival(carry, node, Item::Untrusted)
+        .map(|(edge, _)| taint.path((edge, Item::Untrusted)));
     let out = outward(carry, node, &items);
     let name = |item: &Item| carry.class(*item).map(|c| format!("`{}`", model.short(&c.id)));
     let first = held
@@ -96,7 +95,7 @@ fn out_of(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Spread {
         .iter()
         .flat_map(|e| items.iter().map(|i| (*e, *i)))
         .collect();
-    carry.spread(starts, &|e| open(carry, e))
+    Spread::from(carry, starts, &|e| open(carry, e))
 }
 
 /// The shortest way a private class gets out.
@@ -108,7 +107,7 @@ fn outward(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Option<(V
         .filter(|((edge, _), _)| leads_out(carry, *edge))
         .min_by_key(|(state, came)| (came.distance, **state))
         .map(|(state, _)| *state)?;
-    Some((carry.path(&spread, (edge, item)), item))
+    Some((spread.path((edge, item)), item))
 }
 
 /// Whether an edge ends outside: at an outsider, at readers outside, or where the model chooses.

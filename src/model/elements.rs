@@ -263,17 +263,11 @@ impl Model {
     /// The boundary a node is in; `None` for nodes without one (an actor that does not say).
     #[must_use]
     pub fn boundary_of(&self, node: &str) -> Option<&BoundaryNode> {
-        let id = if let Some(n) = self.contexts.get(node) {
-            Some(&n.boundary)
-        } else if let Some(n) = self.systems.get(node) {
-            Some(&n.boundary)
-        } else if let Some(n) = self.stores.get(node) {
-            Some(&n.boundary)
-        } else if let Some(n) = self.models.get(node) {
-            Some(&n.boundary)
-        } else {
-            None
-        };
+        let id = None
+            .or_else(|| self.contexts.get(node).map(|n| &n.boundary))
+            .or_else(|| self.systems.get(node).map(|n| &n.boundary))
+            .or_else(|| self.stores.get(node).map(|n| &n.boundary))
+            .or_else(|| self.models.get(node).map(|n| &n.boundary));
         match id {
             Some(id) => self.boundaries.get(id),
             None => {
@@ -299,6 +293,19 @@ impl Model {
             .or_else(|| self.actors.get(node).map(|n| &n.decl.place))
             .or_else(|| self.tools.get(node).map(|n| &n.decl.place))
             .or_else(|| self.triggers.get(node).map(|n| &n.decl.place))
+    }
+
+    /// Audience of an actor: its own word, else what the boundary it is in says. `None` when neither tells.
+    #[must_use]
+    pub fn audience_of(&self, actor: &str) -> Option<Audience> {
+        let declared = self.actors.get(actor)?.decl.audience.as_deref().copied();
+        declared.or_else(|| {
+            Some(match self.boundary_of(actor)?.kind {
+                BoundaryKind::Internal => Audience::Internal,
+                BoundaryKind::Vendor | BoundaryKind::Partner => Audience::Partner,
+                BoundaryKind::Public => Audience::Public,
+            })
+        })
     }
 
     /// The vendor of a boundary, if it names one that is declared.

@@ -4,8 +4,9 @@
 
 pub mod assurance;
 pub mod bind;
-pub mod derive;
+pub mod derived;
 pub mod elements;
+pub mod flows;
 pub mod link;
 pub mod names;
 pub mod operations;

@@ -13,6 +13,8 @@ use std::time::Duration;
 pub use intake::Intake;
 pub use selection::Selection;
 
+use rayon::prelude::*;
+
 use crate::analysis;
 use crate::analysis::element::Context;
 use crate::analysis::facts::Facts;
@@ -217,8 +219,9 @@ fn judge(
     asked: &Asked,
 ) -> Result<Verdicts, Error> {
     let mut verdicts = Verdicts::default();
-    for integration in integrations.iter_mut() {
-        let judgement = engine.judge(&integration.facts);
+    // Integrations are judged side by side and taken in their order.
+    let judgements: Vec<_> = integrations.par_iter().map(|i| engine.judge(&i.facts)).collect();
+    for (integration, judgement) in integrations.iter_mut().zip(judgements) {
         let (id, phase) = (&integration.model.id, integration.model.phase);
         integration.passes = verdicts.take(Some(id), phase, &integration.facts, judgement)?;
     }

@@ -6,6 +6,7 @@
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
+use rayon::prelude::*;
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{LimitError, Value};
 
@@ -40,19 +41,25 @@ impl Engine {
             return Err(broken.clone());
         }
         params::check(chosen, params)?;
-        let base = libraries()?;
-        let mut rules = Vec::with_capacity(chosen.len());
-        for meta in chosen {
-            rules.push(Loaded {
-                engine: with(
-                    &base,
-                    &[(&meta.path, &meta.source)],
-                    Some(params::data(meta, params.get(&meta.id))),
-                )?,
-                meta: (*meta).clone(),
+        if chosen.is_empty() {
+            return Ok(Self {
+                rules: Vec::new(),
+                limit,
             });
         }
-        Ok(Self { rules, limit })
+        let base = libraries()?;
+        // Parsing policies is what a small run waits for; each rule is parsed on its own.
+        let rules: Result<Vec<Loaded>, PolicyError> = chosen
+            .par_iter()
+            .map(|meta| {
+                let data = params::data(meta, params.get(&meta.id));
+                Ok(Loaded {
+                    engine: with(&base, &[(&meta.path, &meta.source)], Some(data))?,
+                    meta: (*meta).clone(),
+                })
+            })
+            .collect();
+        Ok(Self { rules: rules?, limit })
     }
 
     /// What the chosen rules say of the facts.

@@ -119,7 +119,15 @@ way(c) := {"path": c.path, "edge": entering(c).flow} if count(c.path) > 0
 # What is wrong with that place.
 limit(r, c) := sprintf("which may hold %s data at most", [words.tier(r.clearance)]) if c.exceeds_clearance
 
-limit(_, c) := sprintf("which is read by %s, whom the class does not allow", [words.list(c.audience_outside)]) if not c.exceeds_clearance
+limit(r, c) := "an audience that the class does not allow" if {
+	not c.exceeds_clearance
+	r.kind == "actor"
+}
+
+limit(r, c) := sprintf("which is read by %s, whom the class does not allow", [words.list(c.audience_outside)]) if {
+	not c.exceeds_clearance
+	r.kind != "actor"
+}
 
 cause(code, r, c) := limit(r, c) if code in {"tier-exceeds-clearance", "audience-too-wide"}
 

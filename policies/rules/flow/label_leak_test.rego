@@ -65,7 +65,7 @@ test_actor_has_no_clearance if {
 		"node": "i/customer", "kind": "actor", "at": "m#0/actors/customer", "clearance": null, "audience": ["customer"],
 		"classes": [class({"audience_outside": ["customer"]})],
 	}]})
-	{f.message | some f in rule.fail} == {"confidential class `ticket` reaches actor `customer`, which is read by `customer`, whom the class does not allow"} with input as actor
+	{f.message | some f in rule.fail} == {"confidential class `ticket` reaches actor `customer`, an audience that the class does not allow"} with input as actor
 }
 
 test_trap_possible_class_is_unknown_not_a_leak if {

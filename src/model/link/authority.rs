@@ -6,7 +6,7 @@ use crate::model::elements::*;
 use crate::model::names::Kind;
 use crate::model::operations;
 use crate::parse::manifest::field::{At, Field};
-use crate::parse::problem::Problem;
+use crate::parse::problem::{Input, Problem, Site};
 
 impl Linker<'_> {
     pub(super) fn connections(&mut self, model: &mut Model, vendor_files: &VendorFiles) {
@@ -40,6 +40,9 @@ impl Linker<'_> {
                         system.as_ref(),
                         product.as_deref(),
                     );
+                    if node.effect.is_none() && !node.named.decl.common.planned() {
+                        self.problems.push(without_effect(&node, product.as_deref()));
+                    }
                     model.operations.insert(operation, node);
                 }
             }
@@ -62,7 +65,6 @@ impl Linker<'_> {
         model: &mut Model,
         named: &Named<crate::parse::manifest::connection::Connection>,
     ) -> Option<Id> {
-        use crate::parse::problem::{Input, Site};
         let decl = &named.decl;
         let Some(written) = &decl.system else {
             self.problems.push(
@@ -142,5 +144,38 @@ impl Linker<'_> {
         self.drift.extend(drift.into_iter().map(|d| (id.to_owned(), d)));
         let node = self.system(model, node.named);
         model.systems.insert(id.to_owned(), node);
+    }
+}
+
+/// An operation nobody can say the effect of: no rule could judge it.
+fn without_effect(node: &OperationNode, product: Option<&str>) -> Problem {
+    let effects =
+        "`effect: read`, `draft`, `write`, `transition`, `send`, `delete`, `pay`, `execute` or `admin`";
+    let decl = &node.named.decl;
+    match &decl.call {
+        Some(call) => {
+            let product = product.unwrap_or("this system");
+            let problem = Problem::new(
+                Input::UndefinedName,
+                "unknown-call",
+                Site::Place(call.place.clone()),
+                format!("the catalogue knows no operation `{}` of `{product}`", call.value),
+                "not in the catalogue",
+            );
+            match node.near.first() {
+                Some(near) => problem.help(format!("did you mean `{near}`? if not, write {effects}")),
+                None => problem.help(format!("write {effects}")),
+            }
+        }
+        None => Problem::new(
+            Input::MissingField,
+            "operation-effect",
+            Site::Place(decl.place.child("effect")),
+            format!("nothing says what operation `{}` does", node.named.name),
+            "neither `effect` nor `call`",
+        )
+        .help(format!(
+            "write {effects}, or `call:` and the vendor's name of the operation"
+        )),
     }
 }

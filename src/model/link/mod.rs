@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::bind::Bound;
-use super::derive;
 use super::elements::*;
+use super::flows;
 use super::names::{Kind, Names};
 use crate::parse::manifest::Organization;
 use crate::parse::manifest::control::{Phase, Rollout};
-use crate::parse::manifest::field::{At, ById, Drift, Field};
+use crate::parse::manifest::field::{At, ById, Drift, Field, brief};
 use crate::parse::manifest::world::BoundaryKind;
 use crate::parse::problem::Problem;
 use crate::parse::vendor::VendorManifest;
@@ -126,8 +126,8 @@ pub fn link(bound: Bound, around: &Surroundings<'_>, problems: &mut Vec<Problem>
     linker.connections(&mut model, around.vendor_files);
     linker.references(&model);
     linker.names.duplicates(linker.problems);
-    derive::flows(&mut model, &linker.names, linker.problems, &mut linker.drift);
-    derive::expectations(&mut model);
+    flows::flows(&mut model, &linker.names, linker.problems, &mut linker.drift);
+    flows::expectations(&mut model);
     let prefix = format!("{}/", model.id);
     let used = linker
         .names
@@ -140,10 +140,15 @@ pub fn link(bound: Bound, around: &Surroundings<'_>, problems: &mut Vec<Problem>
     model
 }
 
-/// The phase an integration asks for: `requested`, else where it is.
+/// The phase an integration asks for: `requested`, else where it is. What runs is judged as it runs: asking for less does
+/// not lower the bar.
 fn requested(rollout: Option<&At<Rollout>>) -> Option<Phase> {
     let rollout = rollout?;
-    rollout.requested.as_deref().or(rollout.phase.as_deref()).copied()
+    rollout
+        .requested
+        .as_deref()
+        .max(rollout.phase.as_deref())
+        .copied()
 }
 
 /// Elements of the organisation that the integration does not use are not its concern.
@@ -164,6 +169,37 @@ fn prune(model: &mut Model, prefix: &str, used: &std::collections::BTreeSet<Id>)
     model
         .vendors
         .retain(|id, v| id.starts_with(prefix) || vendors.contains(&v.name));
+}
+
+/// What an integration states of an organisation's element beyond repeating it. The organisation's value stands; the
+/// integration's place comes first, it is the one to mend.
+fn differences<T: Field>(shared: &At<T>, repeated: At<T>) -> Vec<Drift> {
+    let own = repeated.place.clone();
+    let mut merged = shared.clone();
+    let mut found = Vec::new();
+    T::merge(&mut merged, repeated, "", &mut found);
+    let mut drift: Vec<Drift> = found
+        .into_iter()
+        .map(|d| Drift {
+            field: d.field,
+            at: d.other,
+            other: d.at,
+            first: d.second,
+            second: d.first,
+        })
+        .collect();
+    let (before, after) = (shared.value.json(), merged.value.json());
+    let added = after.as_object().into_iter().flatten();
+    for (key, value) in added.filter(|(key, _)| before.get(key.as_str()).is_none()) {
+        drift.push(Drift {
+            field: key.clone(),
+            at: own.child(key),
+            other: shared.place.clone(),
+            first: brief(value),
+            second: "not stated".to_owned(),
+        });
+    }
+    drift
 }
 
 struct Linker<'a> {
@@ -205,9 +241,9 @@ impl Linker<'_> {
         for (name, shared) in org.map(|o| &o.value).into_iter().flatten() {
             let mut decl = shared.clone();
             if let Some(repeated) = own.remove(name) {
-                let mut drift = Vec::new();
-                T::merge(&mut decl, repeated, "", &mut drift);
-                self.drift.extend(drift.into_iter().map(|d| (name.clone(), d)));
+                decl.also.push(repeated.place.clone());
+                let differs = differences(shared, repeated);
+                self.drift.extend(differs.into_iter().map(|d| (name.clone(), d)));
                 // Repeating it is using it.
                 self.names.note(&self.integration, name);
             }

@@ -4,12 +4,30 @@ use super::Linker;
 use crate::model::elements::*;
 use crate::model::names::Kind;
 use crate::parse::manifest::field::At;
+use crate::parse::manifest::world::ActorKind;
+use crate::parse::problem::{Input, Problem, Site};
 
 impl Linker<'_> {
     /// References that no other step resolves.
     pub(super) fn references(&mut self, model: &Model) {
         for (id, actor) in &model.actors {
             self.check(&[Kind::Boundary], actor.decl.boundary.as_ref(), id);
+            let human = actor.decl.kind.as_deref() != Some(&ActorKind::Job);
+            if human && actor.decl.audience.is_none() && actor.decl.boundary.is_none() {
+                self.problems.push(
+                    Problem::new(
+                        Input::MissingField,
+                        "actor-audience",
+                        Site::Place(actor.decl.place.child("audience")),
+                        format!(
+                            "nothing says whether `{}` is inside or outside the company",
+                            actor.name
+                        ),
+                        "neither `audience` nor `boundary`",
+                    )
+                    .help("write `audience: internal`, `partner`, `customer` or `public`"),
+                );
+            }
         }
         for (id, tool) in &model.tools {
             self.check(&[Kind::Boundary], tool.decl.boundary.as_ref(), id);

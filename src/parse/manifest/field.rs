@@ -127,7 +127,7 @@ pub trait Field: Sized + Clone + PartialEq {
 }
 
 /// A value short enough for one line of a message.
-fn brief(value: &Json) -> String {
+pub fn brief(value: &Json) -> String {
     let text = match value {
         Json::String(s) => s.clone(),
         Json::Object(o) => match o.get("text") {

@@ -232,7 +232,7 @@ pub fn changes(out: &mut String, r: &Report<'_>) {
             "- {} more operations of {} are allowed by its granted scopes and declared by nobody; the strongest: {}. Kept in by: {}.\n",
             l.count,
             name(&l.connection),
-            names(&l.strongest),
+            l.strongest.iter().map(|o| markdown_code(o)).collect::<Vec<_>>().join(", "),
             word(l.enforced_by.as_deref())
         ));
     }

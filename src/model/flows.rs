@@ -1,15 +1,13 @@
-//! Flows of the model: written ones matched across files, derived ones per operation, implicit model calls.
+//! Written flows, matched across files, and expectations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::derived;
 use super::elements::*;
 use super::names::{Kind, Names};
-use crate::parse::manifest::connection::Effect;
 use crate::parse::manifest::control::Flow as FlowDecl;
 use crate::parse::manifest::field::{At, Drift, Field};
-use crate::parse::manifest::world::{Actor, ActorKind, Audience};
 use crate::parse::problem::{Input, Problem, Site};
-use crate::source::Place;
 
 /// What can be a flow's end, the most specific first: a connection means its system.
 const ENDS: &[Kind] = &[
@@ -32,23 +30,22 @@ pub fn flows(model: &mut Model, names: &Names, problems: &mut Vec<Problem>, drif
             match written.iter_mut().find(|w| w.same(&flow)) {
                 Some(first) => {
                     let mut found = Vec::new();
+                    first.files.extend(flow.files);
                     FlowDecl::merge(&mut first.decl, flow.decl, "", &mut found);
-                    // Ids of the two sides may differ: ends and operation say that it is one flow.
+                    // Ids of the two sides may differ, and ends may be spelt in two ways: resolved they say that it is one flow.
+                    let resolved = ["id", "from", "to", "operation"];
                     drift.extend(
                         found
                             .into_iter()
-                            .filter(|d| d.field != "id")
+                            .filter(|d| !resolved.contains(&d.field.as_str()))
                             .map(|d| (format!("{}/{}", model.id, first.name()), d)),
                     );
-                    first.via =
-                        resolve_all(&[Kind::Gate], first.decl.via.as_ref(), names, &model.id, problems);
-                    first.classes = resolve_all(
-                        &[Kind::Class],
-                        first.decl.classes.as_ref(),
-                        names,
-                        &model.id,
-                        problems,
-                    );
+                    // What the second side adds was resolved with it; its problems are told already.
+                    let mut told = Vec::new();
+                    let (user, decl) = (&model.id, &first.decl);
+                    first.via = resolve_all(&[Kind::Gate], decl.via.as_ref(), names, user, &mut told);
+                    first.classes =
+                        resolve_all(&[Kind::Class], decl.classes.as_ref(), names, user, &mut told);
                 }
                 None => written.push(flow),
             }
@@ -57,9 +54,9 @@ pub fn flows(model: &mut Model, names: &Names, problems: &mut Vec<Problem>, drif
     for flow in written {
         insert(model, names, flow, problems);
     }
+    answers(model);
     pair_up(model);
-    derived(model, names);
-    model_calls(model);
+    derived::add(model, names);
 }
 
 /// A written flow with its ends resolved.
@@ -70,12 +67,18 @@ struct Written {
     operation: Option<Id>,
     classes: Vec<Id>,
     via: Vec<Id>,
+    /// Files that state it.
+    files: BTreeSet<String>,
 }
 
 impl Written {
-    /// Flows match by ends and operation (`semantics.md` 3). A pair written as two flows is not the same flow.
+    /// Flows of different files match by ends and operation (`semantics.md` 3). In one file they stand for two ways: a gate
+    /// on one of them is not on the other.
     fn same(&self, other: &Self) -> bool {
-        self.from == other.from && self.to == other.to && self.operation == other.operation
+        self.from == other.from
+            && self.to == other.to
+            && self.operation == other.operation
+            && self.files.is_disjoint(&other.files)
     }
 
     /// The written id, else one made of ends and operation so that it stays when lines move.
@@ -125,6 +128,12 @@ fn resolve(model: &Model, names: &Names, decl: At<FlowDecl>, problems: &mut Vec<
         operation,
         classes,
         via,
+        files: decl
+            .place
+            .parts()
+            .map(|(file, ..)| file.to_owned())
+            .into_iter()
+            .collect(),
         decl,
     })
 }
@@ -171,20 +180,10 @@ fn resolve_all(
     user: &str,
     problems: &mut Vec<Problem>,
 ) -> Vec<Id> {
-    let mut ids = Vec::new();
-    for one in written.iter().flat_map(|w| &w.value) {
-        // A merged flow is resolved twice: the same problem is told once.
-        let mut found = Vec::new();
-        if let Some(id) = names.resolve(kinds, one, user, &mut found) {
-            ids.push(id);
-        }
-        for problem in found {
-            if !problems.contains(&problem) {
-                problems.push(problem);
-            }
-        }
-    }
-    ids
+    let written = written.iter().flat_map(|w| &w.value);
+    written
+        .filter_map(|one| names.resolve(kinds, one, user, problems))
+        .collect()
 }
 
 fn insert(model: &mut Model, names: &Names, flow: Written, problems: &mut Vec<Problem>) {
@@ -267,7 +266,7 @@ fn insert(model: &mut Model, names: &Names, flow: Written, problems: &mut Vec<Pr
 }
 
 /// Objects and resources a flow touches: its own, else those of its operation.
-fn touches(model: &Model, flow: &FlowDecl, operation: Option<&str>) -> Vec<String> {
+pub fn touches(model: &Model, flow: &FlowDecl, operation: Option<&str>) -> Vec<String> {
     let list = |l: &Option<At<Vec<At<String>>>>| -> Vec<String> {
         l.iter().flat_map(|l| &l.value).map(|s| s.value.clone()).collect()
     };
@@ -282,6 +281,44 @@ fn touches(model: &Model, flow: &FlowDecl, operation: Option<&str>) -> Vec<Strin
     own.sort();
     own.dedup();
     own
+}
+
+/// `a <-> b` in one file and the answer as a flow of its own in another are one answer.
+fn answers(model: &mut Model) {
+    let made: Vec<Id> = model
+        .flows
+        .values()
+        .filter(|f| f.response)
+        .map(|f| f.named.id.clone())
+        .collect();
+    for id in made {
+        let Some(answer) = model.flows.get(&id) else {
+            continue;
+        };
+        let key = (answer.from.clone(), answer.to.clone(), answer.operation.clone());
+        let call = answer.pair.clone();
+        let written = model
+            .flows
+            .values()
+            .find(|f| !f.response && (&f.from, &f.to, &f.operation) == (&key.0, &key.1, &key.2))
+            .map(|f| f.named.id.clone());
+        let (Some(written), Some(call)) = (written, call) else {
+            continue;
+        };
+        let Some(answer) = model.flows.remove(&id) else {
+            continue;
+        };
+        if let Some(flow) = model.flows.get_mut(&written) {
+            flow.response = true;
+            flow.pair = Some(call.clone());
+            if flow.classes.is_empty() {
+                flow.classes = answer.classes;
+            }
+        }
+        if let Some(flow) = model.flows.get_mut(&call) {
+            flow.pair = Some(written);
+        }
+    }
 }
 
 /// Connects the halves of pairs that were written as two flows (`pair: F05`).
@@ -303,169 +340,6 @@ fn pair_up(model: &mut Model) {
             let enters_context = model.contexts.contains_key(&flow.to);
             flow.response = enters_context && !model.contexts.contains_key(&flow.from);
             flow.pair = Some(other);
-        }
-    }
-}
-
-/// One flow per operation that no written flow names (`semantics.md` 3), assumed.
-fn derived(model: &mut Model, names: &Names) {
-    let named: BTreeSet<Id> = model.flows.values().filter_map(|f| f.operation.clone()).collect();
-    let contexts: Vec<Id> = model.contexts.keys().cloned().collect();
-    let todo: Vec<OperationNode> = model
-        .operations
-        .values()
-        .filter(|o| !named.contains(&o.named.id) && !o.named.decl.common.planned())
-        .cloned()
-        .collect();
-    for operation in todo {
-        let (Some(system), Some(effect)) = (operation.system.clone(), operation.effect) else {
-            continue;
-        };
-        let place = operation.named.decl.place.clone();
-        let classes: Vec<Id> = operation
-            .named
-            .decl
-            .classes
-            .iter()
-            .flat_map(|c| &c.value)
-            .filter_map(|c| names.find(&[Kind::Class], &c.value, &model.id))
-            .collect();
-        for context in &contexts {
-            let (from, to) = if effect == Effect::Read {
-                (system.clone(), context.clone())
-            } else {
-                (context.clone(), system.clone())
-            };
-            add_derived(
-                model,
-                &place,
-                from,
-                to,
-                Some(&operation.named.id),
-                classes.clone(),
-            );
-        }
-        for audience in &operation.audience {
-            if audience.is_external() && effect != Effect::Read {
-                let actor = implicit_actor(model, *audience, &place);
-                add_derived(model, &place, system.clone(), actor, None, classes.clone());
-            }
-        }
-    }
-}
-
-/// An actor nobody declared: who receives what an operation sends outside.
-fn implicit_actor(model: &mut Model, audience: Audience, place: &Place) -> Id {
-    let declared = model
-        .actors
-        .values()
-        .find(|a| a.decl.audience.as_deref() == Some(&audience))
-        .map(|a| a.id.clone());
-    if let Some(id) = declared {
-        return id;
-    }
-    let id = format!("{}/any-{}", model.id, audience.word());
-    model.actors.entry(id.clone()).or_insert_with(|| Named {
-        id: id.clone(),
-        name: format!("any-{}", audience.word()),
-        decl: At::new(
-            Actor {
-                kind: Some(At::new(ActorKind::Human, place.clone())),
-                audience: Some(At::new(audience, place.clone())),
-                ..Default::default()
-            },
-            place.clone(),
-        ),
-        implicit: true,
-    });
-    id
-}
-
-fn add_derived(
-    model: &mut Model,
-    place: &Place,
-    from: Id,
-    to: Id,
-    operation: Option<&str>,
-    classes: Vec<Id>,
-) {
-    let short = |id: &str| id.rsplit('/').next().unwrap_or(id).to_owned();
-    let name = match operation {
-        Some(op) => format!("{}->{}:{}", short(&from), short(&to), short(op)),
-        None => format!("{}->{}", short(&from), short(&to)),
-    };
-    let id = format!("{}/{name}", model.id);
-    let touches = touches(model, &FlowDecl::default(), operation);
-    let edge = FlowEdge {
-        named: Named {
-            id: id.clone(),
-            name,
-            decl: At::new(FlowDecl::default(), place.clone()),
-            implicit: true,
-        },
-        from,
-        to,
-        operation: operation.map(str::to_owned),
-        classes,
-        via: Vec::new(),
-        derived: true,
-        pair: None,
-        response: false,
-        touches,
-    };
-    match model.flows.entry(id) {
-        std::collections::btree_map::Entry::Vacant(slot) => {
-            slot.insert(edge);
-        }
-        // Two operations that reach the same implicit actor share the edge.
-        std::collections::btree_map::Entry::Occupied(mut slot) => {
-            let have = &mut slot.get_mut().classes;
-            have.extend(edge.classes);
-            have.sort();
-            have.dedup();
-        }
-    }
-}
-
-/// Each context calls each declared model of its agent, unless a written flow says how (`semantics.md` 3).
-fn model_calls(model: &mut Model) {
-    let mut linked: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-    for flow in model.flows.values() {
-        linked
-            .entry(flow.from.clone())
-            .or_default()
-            .insert(flow.to.clone());
-        linked
-            .entry(flow.to.clone())
-            .or_default()
-            .insert(flow.from.clone());
-    }
-    let contexts: Vec<Id> = model.contexts.keys().cloned().collect();
-    let models: Vec<(Id, Place)> = model
-        .models
-        .iter()
-        .map(|(id, m)| (id.clone(), m.named.decl.place.clone()))
-        .collect();
-    for context in &contexts {
-        let has_written = models
-            .iter()
-            .any(|(m, _)| linked.get(context).is_some_and(|l| l.contains(m)));
-        if has_written {
-            continue;
-        }
-        for (id, place) in &models {
-            add_derived(model, place, context.clone(), id.clone(), None, Vec::new());
-            add_derived(model, place, id.clone(), context.clone(), None, Vec::new());
-            let short = |id: &str| id.rsplit('/').next().unwrap_or(id).to_owned();
-            let call = format!("{}/{}->{}", model.id, short(context), short(id));
-            let answer = format!("{}/{}->{}", model.id, short(id), short(context));
-            if let Some(edge) = model.flows.get_mut(&call) {
-                edge.pair = Some(answer.clone());
-            }
-            if let Some(edge) = model.flows.get_mut(&answer) {
-                edge.pair = Some(call);
-                edge.response = true;
-            }
         }
     }
 }
