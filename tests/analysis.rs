@@ -1,7 +1,12 @@
 //! Labels, taint, coverage and cuts: random integrations against a slow reference, laws that hold between two
 //! integrations, and small cases with exact answers.
 //!
-//! `PROPTEST_CASES` multiplies nothing and replaces the number of cases; the seed is fixed, so that a run repeats itself.
+//! The seed is fixed, so that a run repeats itself; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` ask for more and for others.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a test builds it may take for granted; a panic is its answer"
+)]
 
 #[path = "analysis/build.rs"]
 mod build;

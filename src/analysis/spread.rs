@@ -63,9 +63,9 @@ impl Spread {
             wave.walk(&|_| true);
             doubtful.push(std::mem::take(&mut wave.doubtful));
         }
-        // What is certain goes first, from sources as from claims.
-        for starts in doubtful {
-            wave.doubts(starts);
+        // What is only possible comes behind all that is certain, from sources before it comes from claims.
+        for doubtful in doubtful {
+            wave.doubts(doubtful);
         }
         wave.spread
     }
@@ -141,14 +141,14 @@ impl<'c, 'a> Wave<'c, 'a> {
 
     fn arrive(&mut self, state: State, level: Option<Level>, parent: Option<State>) {
         match level {
-            Some(Level::Certain) => self.take(state, Level::Certain, parent),
+            Some(Level::Certain) => self.take(state, parent),
             Some(Level::Possible) => self.doubtful.push((state, parent)),
             None => {}
         }
     }
 
-    /// The first arrival counts.
-    fn take(&mut self, state: State, level: Level, parent: Option<State>) {
+    /// The first certain arrival counts.
+    fn take(&mut self, state: State, parent: Option<State>) {
         if self.spread.came.contains_key(&state) {
             return;
         }
@@ -156,7 +156,7 @@ impl<'c, 'a> Wave<'c, 'a> {
             .and_then(|p| self.spread.came.get(&p))
             .map_or(0, |c| c.distance);
         let came = Came {
-            level,
+            level: Level::Certain,
             parent,
             distance: before + 1,
         };
@@ -175,35 +175,33 @@ impl<'c, 'a> Wave<'c, 'a> {
         }
     }
 
-    /// Spreads what is only possible, behind everything that is certain. Doubts begin at different distances, so they are
+    /// Spreads what is only possible behind everything that is certain. Doubts begin at different distances, so they are
     /// taken by distance, and of equal ones in the order they were found.
-    fn doubts(&mut self, starts: Vec<(State, Option<State>)>) {
+    fn doubts(&mut self, doubtful: Vec<(State, Option<State>)>) {
         let graph = self.carry.graph;
-        let mut queue: BTreeMap<usize, VecDeque<(State, Option<State>)>> = BTreeMap::new();
-        for (state, parent) in starts {
-            let before = parent
-                .and_then(|p| self.spread.came.get(&p))
-                .map_or(0, |c| c.distance);
-            queue.entry(before + 1).or_default().push_back((state, parent));
+        let mut queue: BTreeMap<usize, Vec<(State, Option<State>)>> = BTreeMap::new();
+        for (state, parent) in doubtful {
+            let before = parent.and_then(|p| self.spread.came.get(&p));
+            let distance = before.map_or(0, |c| c.distance) + 1;
+            queue.entry(distance).or_default().push((state, parent));
         }
         while let Some((distance, found)) = queue.pop_first() {
             for (state, parent) in found {
                 if self.spread.came.contains_key(&state) {
                     continue;
                 }
+                let level = Level::Possible;
                 let came = Came {
-                    level: Level::Possible,
+                    level,
                     parent,
                     distance,
                 };
                 self.spread.came.insert(state, came);
                 let (edge, item) = state;
                 for next in graph.leaving(graph.target(edge)) {
-                    if self.carry.onward(edge, next, item, Level::Possible).is_some() {
-                        queue
-                            .entry(distance + 1)
-                            .or_default()
-                            .push_back(((next, item), Some(state)));
+                    if self.carry.onward(edge, next, item, level).is_some() {
+                        let following = ((next, item), Some(state));
+                        queue.entry(distance + 1).or_default().push(following);
                     }
                 }
             }

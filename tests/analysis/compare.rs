@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use proptest::test_runner::TestCaseResult;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{TestCaseResult, TestRunner};
 
 use super::net::{Key, Net, kind};
 use super::reference::{Item, Labels, Lengths, Level, labels, untrusted};
@@ -29,6 +30,33 @@ proptest! {
         trifecta(&spec, &net, &labels.certain, &taint, &reader, &seen)?;
         starts(&spec, &reader)?;
     }
+}
+
+/// The laws above would hold of cases where nothing happens.
+#[test]
+fn random_integrations_are_worth_looking_at() {
+    let mut runner = TestRunner::new(super::config(300));
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for _ in 0..300 {
+        let spec = generate::specs().new_tree(&mut runner).unwrap().current();
+        let facts = build::facts(&spec.text(Style::default()));
+        let received = || facts.receipts.iter().flat_map(|r| &r.classes);
+        let mut note = |what, is: bool| *found.entry(what).or_default() += usize::from(is);
+        note("three legs", facts.trifecta.iter().any(|t| t.legs == 3));
+        note("a cut of several", facts.trifecta.iter().any(|t| t.cut.len() > 1));
+        note("a covered action", facts.actions.iter().any(|a| a.covered));
+        note("a bypass", facts.actions.iter().any(|a| a.bypass.is_some()));
+        note("a possible label", facts.labels.iter().any(|l| l.possible));
+        note("an unproven gate", received().any(|c| c.unproven_gate.is_some()));
+        note("an unclaimed class", received().any(|c| !c.claimed));
+        note("a long way", received().any(|c| c.path.len() > 2));
+        note(
+            "a long way of taint",
+            facts.taint.iter().any(|t| t.path.len() > 2),
+        );
+    }
+    let few: Vec<_> = found.iter().filter(|(_, n)| **n < 5).collect();
+    assert!(few.is_empty(), "{few:?} of {found:?}");
 }
 
 fn class_name(item: &Item) -> String {

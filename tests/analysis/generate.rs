@@ -36,6 +36,7 @@ pub fn specs() -> impl Strategy<Value = Spec> {
                 spec.actors = actors.iter().enumerate().map(|(i, b)| actor(i, b)).collect();
                 spec.connections = connections.iter().map(|b| pick(b[0], systems.len())).collect();
                 spec.operations = operations.iter().map(|b| operation(&spec, b)).collect();
+                one_sender(&mut spec);
                 spec.gates = gates.iter().map(|b| gate(&spec, b)).collect();
                 for b in &flows {
                     add(&mut spec, b);
@@ -71,7 +72,7 @@ fn objects(byte: u8) -> Vec<&'static str> {
 fn system(b: &Bytes) -> System {
     System {
         audience: [None, None, None, None, Some("internal"), Some("customer")][pick(b[0], 6)],
-        partner: b[1] % 8 == 0,
+        partner: b[1] % 8 == 7,
     }
 }
 
@@ -91,7 +92,7 @@ fn class(own: usize, b: &Bytes, all: usize) -> Class {
         Some("user.card"),
         Some("user.name.first"),
     ];
-    let inside = if b[3] % 3 == 0 {
+    let inside = if b[3] % 3 == 2 {
         subset(b[4], all)
     } else {
         Vec::new()
@@ -130,6 +131,17 @@ fn operation(spec: &Spec, b: &Bytes) -> Operation {
     }
 }
 
+/// One operation of a system at most reaches customers: of several the first by name gives the derived flow its classes.
+fn one_sender(spec: &mut Spec) {
+    let mut systems = std::collections::BTreeSet::new();
+    for operation in &mut spec.operations {
+        let sends = operation.audience == Some("customer");
+        if sends && !systems.insert(spec.connections[operation.connection]) {
+            operation.audience = None;
+        }
+    }
+}
+
 fn gate(spec: &Spec, b: &Bytes) -> Gate {
     let classes = |byte: u8| subset(byte, spec.classes.len());
     let kind = match b[0] % 10 {
@@ -154,10 +166,10 @@ fn gate(spec: &Spec, b: &Bytes) -> Gate {
         6 | 7 => Kind::Redaction {
             removes: classes(b[1]),
             category: [None, None, Some("user"), Some("user.card")][pick(b[2], 4)],
-            pattern: b[3] % 2 == 0,
+            pattern: b[3] % 2 == 1,
         },
         8 => Kind::AllowList {
-            allows: (b[2] % 2 == 0).then(|| classes(b[1])),
+            allows: (b[2] % 2 == 1).then(|| classes(b[1])),
         },
         _ => Kind::Classifier,
     };
@@ -212,7 +224,7 @@ pub fn add(spec: &mut Spec, b: &Bytes) -> bool {
     if from == to || spec.flows.iter().any(same) || spec.flows.len() >= 90 {
         return false;
     }
-    let pair = b[6] % 4 == 0;
+    let pair = b[6] % 4 == 3;
     let back = |f: &Flow| f.from == to && f.to == from && f.operation == operation;
     let answer = (pair && !spec.flows.iter().any(back)).then(|| subset(b[7], spec.classes.len()));
     let via = match (spec.gates.len(), b[4] % 3) {

@@ -125,9 +125,9 @@ fn a_shared_model_leaks_nothing_between_contexts() {
     assert_eq!(label(&facts, "llm", "secret"), Some("certain"));
     assert_eq!(label(&facts, "two.main", "secret"), None);
     // A model that another one asks belongs to the same run.
-    let facts = build::facts(&format!(
-        "{text}  - {{id: j, from: llm, to: judge, bidirectional: true}}\n"
-    ));
+    let asks = "  - {id: j, from: llm, to: judge, bidirectional: true}\n";
+    let shut = "  - {id: k, from: one, to: judge, via: [closed]}\n";
+    let facts = build::facts(&format!("{text}{asks}{shut}"));
     assert_eq!(way(&facts, "judge", "secret"), "a, m, j");
     assert_eq!(label(&facts, "two.main", "secret"), None);
 }
@@ -368,8 +368,9 @@ connections: {x: {system: desk, operations: {r: {effect: read}}}}
 #[test]
 fn the_answer_of_a_sending_operation_is_no_way_out() {
     let facts = facts(&format!(
-        "{LEGS}  - {{id: c, from: one, to: post, classes: [note]}}
+        "{LEGS}  - {{id: c, from: one, to: post, classes: [note], objects: [case]}}
   - {{id: d, from: two, to: post, operation: post.send, bidirectional: true}}
+  - {{id: e, from: post, to: customer, objects: [letter]}}
 "
     ));
     let one = facts.trifecta.iter().find(|t| t.context == "t/one.main").unwrap();

@@ -151,16 +151,23 @@ fn derived(from: &str, to: &str, operation: Option<String>, response: bool) -> H
 
 /// One edge per operation and context that no written flow names, and one on to whom it reaches outside.
 fn derive(spec: &Spec, halves: &mut Vec<Half>) {
-    let named: BTreeSet<usize> = spec.flows.iter().filter_map(|f| f.operation).collect();
-    let mut outside: BTreeMap<(String, String), BTreeSet<usize>> = BTreeMap::new();
-    for (o, operation) in spec
-        .operations
-        .iter()
-        .enumerate()
-        .filter(|(o, _)| !named.contains(o))
-    {
+    // A read comes from the system, anything else goes there or to whom it reaches.
+    let carries_out = |h: &Half, o: usize| {
+        let operation = &spec.operations[o];
         let system = format!("s{}", spec.connections[operation.connection]);
-        for context in spec.contexts() {
+        match operation.effect {
+            "read" => h.key.from == system,
+            _ => h.key.to == system || kind(&h.key.to) == 'a',
+        }
+    };
+    let named: BTreeSet<usize> = halves
+        .iter()
+        .filter_map(|h| h.operation.filter(|o| carries_out(h, *o)))
+        .collect();
+    let mut outside: BTreeMap<(String, String), BTreeSet<usize>> = BTreeMap::new();
+    for (o, operation) in spec.operations.iter().enumerate() {
+        let system = format!("s{}", spec.connections[operation.connection]);
+        for context in spec.contexts().into_iter().filter(|_| !named.contains(&o)) {
             let (from, to) = match operation.effect {
                 "read" => (system.clone(), context.name()),
                 _ => (context.name(), system.clone()),
@@ -172,7 +179,13 @@ fn derive(spec: &Spec, halves: &mut Vec<Half>) {
                 ..derived(&from, &to, Some(spec.operation_name(o)), false)
             });
         }
-        if operation.audience == Some("customer") && operation.effect != "read" {
+        let customers = |h: &Half| {
+            let index = h.key.to.strip_prefix('a').and_then(|i| i.parse::<usize>().ok());
+            (h.key.from == system || h.operation == Some(o))
+                && index.is_some_and(|i| spec.actors[i].audience == "customer")
+        };
+        let sends = !matches!(operation.effect, "read" | "draft");
+        if operation.audience == Some("customer") && sends && !halves.iter().any(customers) {
             let customer = spec.actors.iter().position(|a| a.audience == "customer");
             let actor = customer.map_or("any-customer".to_owned(), |a| format!("a{a}"));
             outside
@@ -189,18 +202,19 @@ fn derive(spec: &Spec, halves: &mut Vec<Half>) {
     }
 }
 
-/// A call and an answer between each context and each model, where nothing is written between it and any model.
+/// A call and an answer between each context and each model, where nothing is written between the two.
 fn model_calls(spec: &Spec, halves: &mut Vec<Half>) {
     for context in spec.contexts() {
         let context = context.name();
-        let linked = |h: &Half| {
-            h.key.from == context && kind(&h.key.to) == 'm' || h.key.to == context && kind(&h.key.from) == 'm'
-        };
-        if halves.iter().any(linked) {
-            continue;
-        }
         for m in 0..spec.models.len() {
             let model = format!("m{m}");
+            let ends = |h: &Half, from: &str, to: &str| h.key.from == from && h.key.to == to;
+            if halves
+                .iter()
+                .any(|h| ends(h, &context, &model) || ends(h, &model, &context))
+            {
+                continue;
+            }
             halves.push(derived(&context, &model, None, false));
             halves.push(derived(&model, &context, None, true));
         }
