@@ -17,11 +17,11 @@ actors: {customer: {audience: customer}, worker: {audience: internal}}
 gates:
   ok: {kind: human_approval, enforced_by: gateway, approvers: {group: leads, exclude: [requester]}, approver_sees: full, approval_bound_to: action_digest, scope: single, timeout: 4h, on_timeout: deny, on_error: hold}
   also: {kind: human_approval, enforced_by: gateway, approvers: {group: leads, exclude: [requester]}, approver_sees: full, approval_bound_to: action_digest, scope: single, timeout: 4h, on_timeout: deny, on_error: hold}
-  closed: {kind: schema, allows: [note], fields: {case: id, state: enum, day: date, n: number}}
-  wordy: {kind: schema, allows: [note], fields: {case: id, said: text(200)}}
-  loose: {kind: schema, allows: [note], fields: {case: id, said: string}}
-  pattern: {kind: redaction, removes: [secret], method: pattern}
-  field: {kind: redaction, removes: [secret], method: field}
+  closed: {kind: schema, enforced_by: gateway, allows: [note], fields: {case: id, state: enum, day: date, n: number}}
+  wordy: {kind: schema, enforced_by: gateway, allows: [note], fields: {case: id, said: text(200)}}
+  loose: {kind: schema, enforced_by: gateway, allows: [note], fields: {case: id, said: string}}
+  pattern: {kind: redaction, enforced_by: gateway, removes: [secret], method: pattern}
+  field: {kind: redaction, enforced_by: gateway, removes: [secret], method: field}
 ";
 
 const TWO_AGENTS: &str = "agents: {one: {}, two: {}}\nsystems: {crm: {}, desk: {}, post: {}}\n";

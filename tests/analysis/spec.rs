@@ -354,6 +354,7 @@ impl Writer<'_> {
             Kind::Schema { allows, fields } => {
                 let mut body = vec![
                     "kind: schema".to_owned(),
+                    "enforced_by: gateway".to_owned(),
                     format!("allows: {}", self.names('c', allows)),
                 ];
                 body.extend(fields.iter().map(|f| format!("fields: {{{f}}}")));
@@ -369,12 +370,13 @@ impl Writer<'_> {
                 let method = if *pattern { "pattern" } else { "field" };
                 vec![
                     "kind: redaction".to_owned(),
+                    "enforced_by: gateway".to_owned(),
                     format!("removes: [{}]", names.join(", ")),
                     format!("method: {method}"),
                 ]
             }
             Kind::AllowList { allows } => {
-                let mut body = vec!["kind: allow_list".to_owned()];
+                let mut body = vec!["kind: allow_list".to_owned(), "enforced_by: gateway".to_owned()];
                 body.extend(allows.iter().map(|a| format!("allows: {}", self.names('c', a))));
                 body
             }
