@@ -1,6 +1,6 @@
 //! Actions and the gates in front of them: coverage by removal of all adequate gates, per effect group (`rules.md` 2.5, 2.7).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::carry::{Carry, overlap};
 use super::facts::ActionFact;
@@ -20,12 +20,21 @@ struct Action<'a> {
     agent: Option<String>,
 }
 
-/// Every action, by id. Quadratic in the actions that share a system, else linear in the flows for each action.
+/// Every action, by id. Actions times gated actions of the same system, else linear in the flows for each action.
 #[must_use]
 pub fn actions(carry: &Carry<'_>) -> Vec<ActionFact> {
     let mut actions: Vec<Action<'_>> = carry.graph.edges().filter_map(|e| action(carry, e)).collect();
-    let bypasses: Vec<(bool, Option<(String, String)>)> =
-        actions.iter().map(|a| bypass(a, &actions)).collect();
+    let mut gated: BTreeMap<&str, Vec<&Action<'_>>> = BTreeMap::new();
+    for action in actions
+        .iter()
+        .filter(|a| a.fact.covered && !a.fact.adequate_gates.is_empty())
+    {
+        gated.entry(&action.system).or_default().push(action);
+    }
+    let bypasses: Vec<(bool, Option<(String, String)>)> = actions
+        .iter()
+        .map(|a| bypass(a, gated.get(a.system.as_str()).map_or(&[], Vec::as_slice)))
+        .collect();
     for (action, (gated, bypass)) in actions.iter_mut().zip(bypasses) {
         action.fact.group_gated = gated;
         if let Some((reason, gated)) = bypass {
@@ -176,7 +185,7 @@ fn reached(
             && overlap(&flow.touches, touches)
             && (named || !inside)
     };
-    let onward: Vec<EdgeIx> = graph.leaving(target).into_iter().filter(on).collect();
+    let onward: Vec<EdgeIx> = graph.leaving(target).iter().copied().filter(on).collect();
     // One open way on is enough to get outside, whatever guards the others.
     if let Some(edge) = onward.iter().find(|e| open(carry, **e)) {
         return Some(Outside::Over(vec![*edge], graph.target(*edge)));
@@ -228,15 +237,11 @@ fn way_from_context(carry: &Carry<'_>, edge: EdgeIx, open: &dyn Fn(EdgeIx) -> bo
     Some(way)
 }
 
-/// Whether a gated action of the group exists, and for an uncovered action how it gets around it.
-fn bypass(action: &Action<'_>, all: &[Action<'_>]) -> (bool, Option<(String, String)>) {
-    let gated = all.iter().find(|g| {
-        g.fact.covered
-            && !g.fact.adequate_gates.is_empty()
-            && g.system == action.system
-            && overlap(&g.flow.touches, &action.flow.touches)
-            && at_least(action.effect, g.effect)
-    });
+/// Whether a gated action of the same system is of the group, and for an uncovered action how it gets around it.
+fn bypass(action: &Action<'_>, gated: &[&Action<'_>]) -> (bool, Option<(String, String)>) {
+    let gated = gated
+        .iter()
+        .find(|g| overlap(&g.flow.touches, &action.flow.touches) && at_least(action.effect, g.effect));
     let Some(gated) = gated else { return (false, None) };
     if action.fact.covered || gated.edge == action.edge {
         return (true, None);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Step;
 use super::gates::Verdicts;
-use crate::graph::{EdgeIx, Graph, Kind};
+use crate::graph::{EdgeIx, Graph, Kind, NodeIx};
 use crate::model::{Id, Model, Named};
 use crate::parse::manifest::connection::Effect;
 use crate::parse::manifest::control::{Gate, GateKind};
@@ -28,6 +28,9 @@ pub enum Level {
     /// By declaration.
     Certain,
 }
+
+/// A node with an item, and in a system or store what the item lies in.
+pub type Lies<'a> = (NodeIx, Item, Option<&'a [String]>);
 
 /// What a gate does to an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +59,7 @@ pub struct Carry<'a> {
     pub gates: &'a Verdicts<'a>,
     classes: Vec<&'a Named<DataClass>>,
     hidden: Vec<BTreeSet<usize>>,
-    edges: BTreeMap<EdgeIx, Edge<'a>>,
+    edges: Vec<Option<Edge<'a>>>,
 }
 
 impl<'a> Carry<'a> {
@@ -65,28 +68,22 @@ impl<'a> Carry<'a> {
     pub fn new(model: &'a Model, graph: &'a Graph, gates: &'a Verdicts<'a>) -> Self {
         let classes: Vec<&Named<DataClass>> = model.classes.values().collect();
         let index: BTreeMap<&Id, usize> = model.classes.keys().enumerate().map(|(i, id)| (id, i)).collect();
-        let edges = graph
-            .edges()
-            .filter_map(|e| {
-                let flow = model.flows.get(graph.flow(e))?;
-                let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
-                Some((
-                    e,
-                    Edge {
-                        declared: flow
-                            .classes
-                            .iter()
-                            .filter_map(|c| index.get(c).copied())
-                            .collect(),
-                        gates: flow.via.iter().filter_map(|g| model.gates.get(g)).collect(),
-                        touches: &flow.touches,
-                        asks: operation.is_some_and(|o| {
-                            o.effect == Some(Effect::Read) && o.system.as_ref() == Some(&flow.to)
-                        }),
-                    },
-                ))
+        let edge = |e: EdgeIx| {
+            let flow = model.flows.get(graph.flow(e))?;
+            let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
+            Some(Edge {
+                declared: flow
+                    .classes
+                    .iter()
+                    .filter_map(|c| index.get(c).copied())
+                    .collect(),
+                gates: flow.via.iter().filter_map(|g| model.gates.get(g)).collect(),
+                touches: &flow.touches,
+                asks: operation
+                    .is_some_and(|o| o.effect == Some(Effect::Read) && o.system.as_ref() == Some(&flow.to)),
             })
-            .collect();
+        };
+        let edges = graph.edges().map(edge).collect();
         let hidden = hidden(&classes);
         Self {
             model,
@@ -98,9 +95,24 @@ impl<'a> Carry<'a> {
         }
     }
 
+    fn edge(&self, edge: EdgeIx) -> Option<&Edge<'a>> {
+        self.edges.get(edge.index())?.as_ref()
+    }
+
+    /// Where an item goes on from behind an edge: the same for all edges that touch the same things of a node.
+    #[must_use]
+    pub fn lies(&self, edge: EdgeIx, item: Item) -> Lies<'a> {
+        let node = self.graph.target(edge);
+        let keeps = self.graph.node(node).kind.keeps();
+        let touches = self.edge(edge).filter(|e| keeps && !e.asks).map(|e| e.touches);
+        (node, item, touches)
+    }
+
     /// Edges with the classes their flows claim.
     pub fn claimed(&self) -> impl Iterator<Item = (EdgeIx, &BTreeSet<usize>)> {
-        self.edges.iter().map(|(edge, on)| (*edge, &on.declared))
+        self.graph
+            .edges()
+            .filter_map(|edge| Some((edge, &self.edge(edge)?.declared)))
     }
 
     /// Classes that may hide in a class.
@@ -128,14 +140,14 @@ impl<'a> Carry<'a> {
     /// Whether the flow of an edge claims an item.
     #[must_use]
     pub fn claims(&self, edge: EdgeIx, item: Item) -> bool {
-        matches!(item, Item::Class(c) if self.edges.get(&edge).is_some_and(|e| e.declared.contains(&c)))
+        matches!(item, Item::Class(c) if self.edge(edge).is_some_and(|e| e.declared.contains(&c)))
     }
 
     /// The first gate of an edge that would stop an item if its support sufficed for the phase.
     #[must_use]
     pub fn unproven(&self, edge: EdgeIx, item: Item) -> Option<&'a Named<Gate>> {
         let claimed = self.claims(edge, item);
-        let gates = self.edges.get(&edge)?.gates.iter();
+        let gates = self.edge(edge)?.gates.iter();
         gates
             .copied()
             .find(|g| !self.gates.proven(&g.id) && self.through(g, item, claimed) != Through::Passes)
@@ -145,7 +157,7 @@ impl<'a> Carry<'a> {
     #[must_use]
     pub fn behind_gates(&self, edge: EdgeIx, item: Item, level: Level) -> Option<Level> {
         let claimed = self.claims(edge, item);
-        let gates = self.edges.get(&edge).map_or(&[][..], |e| e.gates.as_slice());
+        let gates = self.edge(edge).map_or(&[][..], |e| e.gates.as_slice());
         let mut level = level;
         for gate in gates.iter().filter(|g| self.gates.proven(&g.id)) {
             match self.through(gate, item, claimed) {
@@ -218,7 +230,7 @@ impl<'a> Carry<'a> {
     /// Whether what one edge brings can leave by the next, gates aside.
     #[must_use]
     pub fn joins(&self, edge: EdgeIx, next: EdgeIx) -> bool {
-        let (Some(from), Some(to)) = (self.edges.get(&edge), self.edges.get(&next)) else {
+        let (Some(from), Some(to)) = (self.edge(edge), self.edge(next)) else {
             return false;
         };
         match self.graph.node(self.graph.target(edge)).kind {

@@ -16,11 +16,7 @@ pub fn loops(carry: &Carry<'_>) -> Vec<LoopFact> {
         let from = graph.node(graph.source(e)).kind;
         model.flows.get(graph.flow(e)).is_some_and(|f| !f.response)
             && from != Kind::Actor
-            && (!from.keeps()
-                || graph
-                    .entering(graph.source(e))
-                    .into_iter()
-                    .any(|w| carry.joins(w, e)))
+            && (!from.keeps() || graph.entering(graph.source(e)).iter().any(|w| carry.joins(*w, e)))
     };
     let cycles = graph.cycles(used).into_iter().filter_map(|nodes| {
         let inside: BTreeSet<_> = nodes.iter().copied().collect();

@@ -5,9 +5,9 @@
 //! times the edges that leave a node.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::carry::{Carry, Item, Level, outside};
+use super::carry::{Carry, Item, Level, Lies, outside};
 use crate::graph::{EdgeIx, Kind, NodeIx};
 
 /// An edge with an item on it.
@@ -114,8 +114,8 @@ impl Spread {
         carry
             .graph
             .entering(node)
-            .into_iter()
-            .filter_map(|e| Some((e, *self.came.get(&(e, item))?)))
+            .iter()
+            .filter_map(|e| Some((*e, *self.came.get(&(*e, item))?)))
             .min_by_key(|(e, c)| (Reverse(c.level), c.distance, *e))
     }
 }
@@ -125,6 +125,8 @@ struct Wave<'c, 'a> {
     carry: &'c Carry<'a>,
     spread: Spread,
     queue: VecDeque<State>,
+    /// Where items have gone on from: what comes later by another edge goes nowhere new.
+    left: BTreeSet<Lies<'a>>,
     /// What is only possible; it is followed once everything certain is known.
     doubtful: Vec<(State, Option<State>)>,
 }
@@ -135,6 +137,7 @@ impl<'c, 'a> Wave<'c, 'a> {
             carry,
             spread: Spread::default(),
             queue: VecDeque::new(),
+            left: BTreeSet::new(),
             doubtful: Vec::new(),
         }
     }
@@ -168,7 +171,15 @@ impl<'c, 'a> Wave<'c, 'a> {
     fn walk(&mut self, used: &dyn Fn(EdgeIx) -> bool) {
         let graph = self.carry.graph;
         while let Some((edge, item)) = self.queue.pop_front() {
-            for next in graph.leaving(graph.target(edge)).into_iter().filter(|e| used(*e)) {
+            if !self.left.insert(self.carry.lies(edge, item)) {
+                continue;
+            }
+            for next in graph
+                .leaving(graph.target(edge))
+                .iter()
+                .copied()
+                .filter(|e| used(*e))
+            {
                 let level = self.carry.onward(edge, next, item, Level::Certain);
                 self.arrive((next, item), level, Some((edge, item)));
             }
@@ -179,6 +190,7 @@ impl<'c, 'a> Wave<'c, 'a> {
     /// taken by distance, and of equal ones in the order they were found.
     fn doubts(&mut self, doubtful: Vec<(State, Option<State>)>) {
         let graph = self.carry.graph;
+        let mut left = BTreeSet::new();
         let mut queue: BTreeMap<usize, Vec<(State, Option<State>)>> = BTreeMap::new();
         for (state, parent) in doubtful {
             let before = parent.and_then(|p| self.spread.came.get(&p));
@@ -198,7 +210,10 @@ impl<'c, 'a> Wave<'c, 'a> {
                 };
                 self.spread.came.insert(state, came);
                 let (edge, item) = state;
-                for next in graph.leaving(graph.target(edge)) {
+                if !left.insert(self.carry.lies(edge, item)) {
+                    continue;
+                }
+                for next in graph.leaving(graph.target(edge)).iter().copied() {
                     if self.carry.onward(edge, next, item, level).is_some() {
                         let following = ((next, item), Some(state));
                         queue.entry(distance + 1).or_default().push(following);

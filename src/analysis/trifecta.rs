@@ -167,7 +167,7 @@ fn cut(
     items: &BTreeSet<Item>,
 ) -> Vec<String> {
     let into = |spread: &Spread, wanted: &dyn Fn(Item) -> bool| {
-        let ends: BTreeSet<EdgeIx> = carry.graph.entering(node).into_iter().collect();
+        let ends: BTreeSet<EdgeIx> = carry.graph.entering(node).iter().copied().collect();
         leg(
             carry,
             spread,
@@ -178,7 +178,7 @@ fn cut(
         )
     };
     let out = out_of(carry, node, items);
-    let leaving: BTreeSet<EdgeIx> = carry.graph.leaving(node).into_iter().collect();
+    let leaving: BTreeSet<EdgeIx> = carry.graph.leaving(node).iter().copied().collect();
     let cuts = [
         into(labels, &|i| items.contains(&i)),
         into(taint, &|_| true),
@@ -282,7 +282,7 @@ fn leg(
             ways.ends.insert(*state);
         }
         let following = carry.graph.leaving(carry.graph.target(edge));
-        let following = following.into_iter().filter(|e| {
+        let following = following.iter().copied().filter(|e| {
             !end(edge) && used(*e) && carry.onward(edge, *e, item, Level::Certain) == Some(Level::Certain)
         });
         ways.next.insert(*state, following.map(|e| (e, item)).collect());

@@ -66,6 +66,8 @@ pub struct Graph {
     inner: DiGraph<Node, Id, u32>,
     by_id: BTreeMap<Id, Vec<NodeIx>>,
     by_flow: BTreeMap<Id, Vec<EdgeIx>>,
+    leaving: Vec<Vec<EdgeIx>>,
+    entering: Vec<Vec<EdgeIx>>,
 }
 
 impl Graph {
@@ -104,6 +106,8 @@ impl Graph {
             inner,
             by_id,
             by_flow: BTreeMap::new(),
+            leaving: Vec::new(),
+            entering: Vec::new(),
         };
         for (id, flow) in flows {
             for (from, to) in graph.ends(flow) {
@@ -111,6 +115,16 @@ impl Graph {
                 graph.by_flow.entry(id.clone()).or_default().push(edge);
             }
         }
+        let around = |direction| {
+            let edges = |node| graph.inner.edges_directed(node, direction).map(|e| e.id());
+            let sorted = |node| {
+                let mut edges: Vec<EdgeIx> = edges(node).collect();
+                edges.sort_unstable();
+                edges
+            };
+            graph.inner.node_indices().map(sorted).collect()
+        };
+        (graph.leaving, graph.entering) = (around(Direction::Outgoing), around(Direction::Incoming));
         graph
     }
 
@@ -188,24 +202,14 @@ impl Graph {
 
     /// Edges that leave a node, in the order of flow ids.
     #[must_use]
-    pub fn leaving(&self, node: NodeIx) -> Vec<EdgeIx> {
-        self.around(node, Direction::Outgoing)
+    pub fn leaving(&self, node: NodeIx) -> &[EdgeIx] {
+        self.leaving.get(node.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Edges that enter a node, in the order of flow ids.
     #[must_use]
-    pub fn entering(&self, node: NodeIx) -> Vec<EdgeIx> {
-        self.around(node, Direction::Incoming)
-    }
-
-    fn around(&self, node: NodeIx, direction: Direction) -> Vec<EdgeIx> {
-        let mut edges: Vec<EdgeIx> = self
-            .inner
-            .edges_directed(node, direction)
-            .map(|e| e.id())
-            .collect();
-        edges.sort_unstable();
-        edges
+    pub fn entering(&self, node: NodeIx) -> &[EdgeIx] {
+        self.entering.get(node.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The copies of an element; one for everything but a model.

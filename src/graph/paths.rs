@@ -25,7 +25,7 @@ impl Graph {
             if !left.insert(node) || !(starts.contains(&node) || through(node)) {
                 continue;
             }
-            for edge in self.leaving(node).into_iter().filter(|e| used(*e)) {
+            for edge in self.leaving(node).iter().copied().filter(|e| used(*e)) {
                 let next = self.target(edge);
                 if to.contains(&next) {
                     return Some(self.back(edge, &came, &starts));

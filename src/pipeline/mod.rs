@@ -26,7 +26,7 @@ use crate::finding::{Check, Finding, Severity, build};
 use crate::model::Model;
 use crate::model::link::{Surroundings, link};
 use crate::parse::manifest::control::Phase;
-use crate::parse::problem::{Problem, nearest};
+use crate::parse::problem::{Input, Problem, Site, nearest};
 use crate::policy::{Engine, RuleMeta};
 use crate::render::veil::Veil;
 use crate::source::{Date, FileId, Sources, Span};
@@ -185,8 +185,24 @@ fn models(
         if !asked.any(&files) {
             continue;
         }
+        let place = bound.decl.place.clone();
         let mut model = link(bound, &around, problems);
         model.files = files;
+        let (flows, limit) = (model.flows.len(), intake.config.limits.flows);
+        if flows > limit {
+            problems.push(
+                Problem::new(
+                    Input::Unreadable,
+                    "flows",
+                    Site::Place(place),
+                    format!("the integration has {flows} flows, derived ones counted, more than {limit}"),
+                    "too many flows",
+                )
+                .help("divide the integration, or raise `limits.flows` in flowgate.yaml"),
+            );
+            // What is not assessed need not be kept.
+            model.flows.clear();
+        }
         models.push(model);
     }
     models

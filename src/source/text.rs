@@ -12,7 +12,12 @@ pub struct Source {
     /// The text, valid UTF-8, a byte-order mark kept so that offsets are those of the file.
     pub text: Arc<str>,
     lines: OnceLock<Vec<u32>>,
+    /// Characters before each block of [`BLOCK`] bytes, so that a column in a very long line is found quickly.
+    blocks: OnceLock<Vec<u32>>,
 }
+
+/// Bytes of a block.
+const BLOCK: usize = 1024;
 
 /// A position as editors count: line and column from 1, the column in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,10 +36,11 @@ impl Source {
             path: path.into(),
             text: text.into(),
             lines: OnceLock::new(),
+            blocks: OnceLock::new(),
         }
     }
 
-    /// Line and column of a byte offset; past the end means the end. O(log lines + length of the line).
+    /// Line and column of a byte offset; past the end means the end. O(log lines).
     #[must_use]
     pub fn position(&self, byte: usize) -> Position {
         let lines = self.lines.get_or_init(|| {
@@ -45,11 +51,31 @@ impl Source {
         let byte = byte.min(self.text.len());
         let line = lines.partition_point(|&start| start as usize <= byte);
         let start = lines.get(line.wrapping_sub(1)).map_or(0, |&s| s as usize);
-        let before = self.text.get(start..byte).unwrap_or("");
         Position {
             line,
-            column: before.chars().filter(|&c| c != '\u{feff}').count() + 1,
+            column: self.characters(byte) - self.characters(start) + 1,
         }
+    }
+
+    /// Characters before a byte offset, a byte-order mark not counted.
+    fn characters(&self, byte: usize) -> usize {
+        // Every character has one byte that continues no other.
+        let starts = |bytes: &[u8]| bytes.iter().filter(|b| (**b & 0xC0) != 0x80).count();
+        let bytes = self.text.as_bytes();
+        let blocks = self.blocks.get_or_init(|| {
+            let mut before = 0;
+            let counts = bytes.chunks(BLOCK).map(|block| {
+                let here = before;
+                before += starts(block) as u32;
+                here
+            });
+            counts.collect()
+        });
+        let block = byte / BLOCK;
+        let whole = blocks.get(block).map_or_else(|| starts(bytes), |c| *c as usize);
+        let rest = bytes.get(block * BLOCK..byte).map_or(0, starts);
+        let mark = usize::from(byte > 0 && self.text.starts_with('\u{feff}'));
+        whole + rest - mark
     }
 
     /// The text a span covers; empty when it does not lie in this file.
