@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::UnusedFact;
-use crate::model::Model;
+use crate::model::{Model, Named};
 use crate::parse::manifest::field::At;
 use crate::parse::manifest::record::Common;
 use crate::parse::manifest::world::StoreKind;
@@ -13,18 +13,6 @@ use crate::source::Place;
 #[must_use]
 pub fn unused(model: &Model) -> Vec<UnusedFact> {
     let own = format!("{}/", model.id);
-    let mut found = Vec::new();
-    let mut note = |id: &str, name: &str, at: &Place, common: &Common, kind: &str, reason: &str| {
-        if id.starts_with(&own) && !common.planned() {
-            found.push(UnusedFact {
-                id: id.to_owned(),
-                name: name.to_owned(),
-                at: at.clone(),
-                kind: kind.to_owned(),
-                reason: reason.to_owned(),
-            });
-        }
-    };
     let ends: BTreeSet<&str> = model
         .flows
         .values()
@@ -32,108 +20,92 @@ pub fn unused(model: &Model) -> Vec<UnusedFact> {
         .collect();
     let words = mentions(model);
     let mentioned = |id: &str, name: &str| words.contains(id) || words.contains(name);
-
+    let at_end = |id: &str| ends.contains(id);
+    let mut found = Vec::new();
+    let mut note = |candidate: Candidate<'_>, kind: &str, reason: &str, used: bool| {
+        if !used && candidate.id.starts_with(&own) && !candidate.common.planned() {
+            found.push(UnusedFact {
+                id: candidate.id.to_owned(),
+                name: candidate.name.to_owned(),
+                at: candidate.at.clone(),
+                kind: kind.to_owned(),
+                reason: reason.to_owned(),
+            });
+        }
+    };
     for (id, n) in &model.classes {
         let used = model.flows.values().any(|f| f.classes.contains(id)) || mentioned(id, &n.name);
-        if !used {
-            note(
-                id,
-                &n.name,
-                &n.decl.place,
-                &n.decl.common,
-                "class",
-                "unused-class",
-            );
-        }
+        note(of(n, &n.decl.common), "class", "unused-class", used);
     }
     for (id, n) in &model.gates {
-        if !model.flows.values().any(|f| f.via.contains(id)) {
-            note(id, &n.name, &n.decl.place, &n.decl.common, "gate", "unreachable");
-        }
+        let used = model.flows.values().any(|f| f.via.contains(id));
+        note(of(n, &n.decl.common), "gate", "unreachable", used);
     }
     for (id, n) in &model.actors {
-        if !n.implicit && !ends.contains(id.as_str()) && !mentioned(id, &n.name) {
-            note(id, &n.name, &n.decl.place, &n.decl.common, "actor", "unreachable");
-        }
+        let used = n.implicit || at_end(id) || mentioned(id, &n.name);
+        note(of(n, &n.decl.common), "actor", "unreachable", used);
     }
     for (id, n) in &model.systems {
         let connected = model
             .connections
             .values()
             .any(|c| c.system.as_deref() == Some(id));
-        if !n.named.implicit && !ends.contains(id.as_str()) && !connected {
-            note(
-                id,
-                &n.named.name,
-                &n.named.decl.place,
-                &n.named.decl.common,
-                "system",
-                "unreachable",
-            );
-        }
+        let used = n.named.implicit || at_end(id) || connected;
+        note(of(&n.named, &n.named.decl.common), "system", "unreachable", used);
     }
     for (id, n) in &model.stores {
         // Secrets and instructions are read outside the flows.
-        let beside = matches!(
-            n.named.decl.kind.as_deref(),
-            Some(StoreKind::SecretManager | StoreKind::PromptStore)
-        );
-        if !beside && !ends.contains(id.as_str()) && !mentioned(id, &n.named.name) {
-            note(
-                id,
-                &n.named.name,
-                &n.named.decl.place,
-                &n.named.decl.common,
-                "store",
-                "unreachable",
-            );
-        }
+        let kind = n.named.decl.kind.as_deref();
+        let beside = matches!(kind, Some(StoreKind::SecretManager | StoreKind::PromptStore));
+        let used = beside || at_end(id) || mentioned(id, &n.named.name);
+        note(of(&n.named, &n.named.decl.common), "store", "unreachable", used);
     }
     for (id, n) in &model.tools {
-        if !ends.contains(id.as_str()) {
-            note(id, &n.name, &n.decl.place, &n.decl.common, "tool", "unreachable");
-        }
+        note(of(n, &n.decl.common), "tool", "unreachable", at_end(id));
     }
     for (id, n) in &model.contexts {
-        if !n.named.implicit && !ends.contains(id.as_str()) {
-            note(
-                id,
-                &n.named.name,
-                &n.named.decl.place,
-                &n.named.decl.common,
-                "context",
-                "unreachable",
-            );
-        }
+        let used = n.named.implicit || at_end(id);
+        note(of(&n.named, &n.named.decl.common), "context", "unreachable", used);
     }
     for (id, n) in &model.boundaries {
-        if !n.named.implicit && !inhabited(model, id, &n.named.name) && !mentioned(id, &n.named.name) {
-            note(
-                id,
-                &n.named.name,
-                &n.named.decl.place,
-                &n.named.decl.common,
-                "boundary",
-                "unreachable",
-            );
-        }
+        let name = &n.named.name;
+        let used = n.named.implicit || inhabited(model, id, name) || mentioned(id, name);
+        note(
+            of(&n.named, &n.named.decl.common),
+            "boundary",
+            "unreachable",
+            used,
+        );
     }
     for (id, n) in &model.connections {
-        let used = model.operations.values().any(|o| o.connection == *id)
-            || n.system.as_deref().is_some_and(|s| ends.contains(s));
-        if !used {
-            note(
-                id,
-                &n.named.name,
-                &n.named.decl.place,
-                &n.named.decl.common,
-                "connection",
-                "dead-grant",
-            );
-        }
+        let used =
+            model.operations.values().any(|o| o.connection == *id) || n.system.as_deref().is_some_and(at_end);
+        note(
+            of(&n.named, &n.named.decl.common),
+            "connection",
+            "dead-grant",
+            used,
+        );
     }
     found.sort_by(|a, b| (&a.kind, &a.id).cmp(&(&b.kind, &b.id)));
     found
+}
+
+/// What a fact needs of an element.
+struct Candidate<'a> {
+    id: &'a str,
+    name: &'a str,
+    at: &'a Place,
+    common: &'a Common,
+}
+
+fn of<'a, T>(named: &'a Named<T>, common: &'a Common) -> Candidate<'a> {
+    Candidate {
+        id: &named.id,
+        name: &named.name,
+        at: &named.decl.place,
+        common,
+    }
 }
 
 /// Whether a node lies in a boundary, or another boundary does.

@@ -1,4 +1,4 @@
-//! Pictures of an integration: one neutral [`Picture`](graph::Picture), drawn as Mermaid or DOT text (`report.md` 4).
+//! Pictures of an integration: one neutral [`Picture`], drawn as Mermaid or DOT text (`report.md` 4).
 
 pub mod dot;
 pub mod evidence;
