@@ -164,7 +164,11 @@ fn add_derived(
         Some(op) => format!("{}->{}:{}", short(&from), short(&to), short(op)),
         None => format!("{}->{}", short(&from), short(&to)),
     };
-    let id = format!("{}/{name}", model.id);
+    let mut id = format!("{}/{name}", model.id);
+    // A written flow of that name that does not count (a planned one, say) keeps its id.
+    if model.flows.get(&id).is_some_and(|f| !f.derived) {
+        id.push_str("#derived");
+    }
     let touches = touches(model, &FlowDecl::default(), operation);
     let edge = FlowEdge {
         named: Named {

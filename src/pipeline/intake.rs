@@ -98,7 +98,7 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
     let mut trees = Trees::default();
     let config = configuration(root, &mut sources, &mut trees)?;
     let limits = config.limits.clone();
-    let (found, unreadable) = walk::find(root, &[], &limits);
+    let (found, unreadable) = walk::find(root, &limits);
     let mut problems = Vec::new();
     for line in unreadable {
         let file = sources.add(Source::new(".", ""));

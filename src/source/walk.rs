@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
 use super::limits::Limits;
 
 /// What a file may be to us, told by its name; content decides later.
@@ -51,58 +53,132 @@ const LOCK_FILES: &[&str] = &[
     "npm-shrinkwrap.json",
 ];
 
-/// Finds the files below `root` that lie below one of `paths` (all when empty).
+/// Finds the files below `root`, sorted by path, and a line for each entry that could not be read.
 ///
 /// Symbolic links are not followed: a link could lead out of the tree, and what it points to inside is found anyway.
-/// Returns the files sorted by path and a line for each entry that could not be read.
 #[must_use]
-pub fn find(root: &Path, paths: &[PathBuf], limits: &Limits) -> (Vec<Found>, Vec<String>) {
+pub fn find(root: &Path, limits: &Limits) -> (Vec<Found>, Vec<String>) {
     let mut found = Vec::new();
     let mut unreadable = Vec::new();
-    let starts: Vec<PathBuf> = if paths.is_empty() {
-        vec![root.to_path_buf()]
-    } else {
-        paths.to_vec()
-    };
-    for start in starts {
-        let walk = ignore::WalkBuilder::new(&start)
-            .hidden(false)
-            .git_global(false)
-            .require_git(false)
-            .follow_links(false)
-            .sort_by_file_name(std::ffi::OsStr::cmp)
-            .filter_entry(|e| e.file_name() != ".git")
-            .build();
-        for entry in walk {
-            match entry {
-                Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
-                    let full = entry.into_path();
-                    let Some(path) = relative(root, &full) else {
-                        continue;
-                    };
-                    let name = path.rsplit('/').next().unwrap_or(&path);
-                    if LOCK_FILES.contains(&name) {
-                        continue;
-                    }
-                    if let Some(kind) = kind_of(name) {
-                        found.push(Found { path, full, kind });
-                    }
-                    if found.len() > limits.files {
-                        unreadable.push(format!(
-                            "more than {} files: check a part of the tree, or raise `limits.files`",
-                            limits.files
-                        ));
-                        return (found, unreadable);
-                    }
-                }
-                Ok(_) => {}
-                Err(error) => unreadable.push(without_root(root, &error.to_string())),
+    let mut ignored = Ignored::above(root);
+    let walk = walkdir::WalkDir::new(root)
+        .follow_links(false)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| {
+            let folder = entry.file_type().is_dir();
+            let keep = entry.depth() == 0 || !ignored.has(entry.path(), folder, entry.depth());
+            if keep && folder {
+                ignored.enter(entry.path(), entry.depth());
             }
+            keep
+        });
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) if entry.file_type().is_file() => entry,
+            Ok(_) => continue,
+            Err(error) => {
+                unreadable.push(without_root(root, &error.to_string()));
+                continue;
+            }
+        };
+        let Some(path) = relative(root, entry.path()) else {
+            // Its name cannot be written in any output; a file of ours must not be passed over.
+            let shown = entry
+                .path()
+                .strip_prefix(root)
+                .unwrap_or(entry.path())
+                .to_string_lossy();
+            if kind_of(&shown).is_some_and(|k| k != FileKind::Data) {
+                unreadable.push(format!("`{shown}`: the name is not UTF-8"));
+            }
+            continue;
+        };
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        if LOCK_FILES.contains(&name) {
+            continue;
+        }
+        if let Some(kind) = kind_of(name) {
+            let full = entry.into_path();
+            found.push(Found { path, full, kind });
+        }
+        if found.len() > limits.files {
+            unreadable.push(format!(
+                "more than {} files: check a part of the tree, or raise `limits.files`",
+                limits.files
+            ));
+            break;
         }
     }
     found.sort();
-    found.dedup();
     (found, unreadable)
+}
+
+/// The ignore files in force on the way down, the nearest last, each with the depth of its folder.
+struct Ignored(Vec<(usize, Gitignore)>);
+
+/// Names of files with ignore rules.
+const IGNORE_FILES: &[&str] = &[".gitignore", ".ignore"];
+
+impl Ignored {
+    /// Rules of the folders above the root, up to the one with the repository.
+    fn above(root: &Path) -> Self {
+        let repository = root.ancestors().find(|a| a.join(".git").exists());
+        let above = root
+            .ancestors()
+            .skip(1)
+            .take_while(|a| repository.is_some_and(|r| a.starts_with(r)));
+        let mut all: Vec<Gitignore> = above.flat_map(Self::rules).collect();
+        if let Some(repository) = repository {
+            all.extend(Self::file(repository, &repository.join(".git/info/exclude")));
+        }
+        all.reverse();
+        Self(all.into_iter().map(|rules| (0, rules)).collect())
+    }
+
+    fn rules(folder: &Path) -> impl Iterator<Item = Gitignore> {
+        IGNORE_FILES
+            .iter()
+            .filter_map(|name| Self::file(folder, &folder.join(name)))
+    }
+
+    fn file(folder: &Path, file: &Path) -> Option<Gitignore> {
+        if !file.is_file() {
+            return None;
+        }
+        let mut builder = GitignoreBuilder::new(folder);
+        // A pattern that is wrong ignores nothing; the others hold.
+        let _ = builder.add(file);
+        builder.build().ok()
+    }
+
+    /// Takes in the rules of a folder that is entered.
+    fn enter(&mut self, folder: &Path, depth: usize) {
+        self.leave(depth);
+        self.0.extend(Self::rules(folder).map(|rules| (depth + 1, rules)));
+    }
+
+    /// Rules of folders that are not around an entry of this depth any more are dropped.
+    fn leave(&mut self, depth: usize) {
+        while self.0.last().is_some_and(|(own, _)| *own > depth) {
+            self.0.pop();
+        }
+    }
+
+    /// Whether an entry is left out. The nearest rule that matches decides; `.git` is never looked into.
+    fn has(&mut self, path: &Path, folder: bool, depth: usize) -> bool {
+        self.leave(depth);
+        if path.file_name().is_some_and(|n| n == ".git") {
+            return true;
+        }
+        let decided = self
+            .0
+            .iter()
+            .rev()
+            .map(|(_, rules)| rules.matched(path, folder))
+            .find(|m| !m.is_none());
+        decided.is_some_and(|m| m.is_ignore())
+    }
 }
 
 /// A path below the root with `/`; `None` when it is not below it or not UTF-8.
@@ -169,6 +245,33 @@ mod tests {
         for out in ["../x", "/etc/passwd", "a/../../x", "C:\\x", "..\\x"] {
             assert_eq!(resolve("m.yaml", out), None, "{out}");
         }
+    }
+
+    #[test]
+    fn ignore_files_of_every_folder_count_and_the_nearest_decides() {
+        let root = std::env::temp_dir().join(format!("flowgate-walk-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&root);
+        for folder in ["a/b", "c", "build", ".git/x"] {
+            std::fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        for file in [
+            "a/x.yaml",
+            "a/b/x.yaml",
+            "a/b/keep.yaml",
+            "c/x.yaml",
+            "build/x.yaml",
+            ".git/x/x.yaml",
+            "y.yaml",
+        ] {
+            std::fs::write(root.join(file), "").unwrap();
+        }
+        std::fs::write(root.join(".gitignore"), "build/\n/y.yaml\n").unwrap();
+        std::fs::write(root.join("a/.gitignore"), "b/*\n!b/keep.yaml\n").unwrap();
+        let (found, unreadable) = find(&root, &Limits::default());
+        let paths: Vec<&str> = found.iter().map(|f| f.path.as_str()).collect();
+        std::fs::remove_dir_all(&root).unwrap();
+        assert_eq!(paths, ["a/b/keep.yaml", "a/x.yaml", "c/x.yaml"]);
+        assert!(unreadable.is_empty(), "{unreadable:?}");
     }
 
     #[test]
