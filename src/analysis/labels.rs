@@ -48,17 +48,15 @@ pub fn labels(carry: &Carry<'_>, spread: &Spread) -> Vec<LabelFact> {
 pub fn receipts(carry: &Carry<'_>, spread: &Spread) -> Vec<ReceiptFact> {
     let (model, graph) = (carry.model, carry.graph);
     let mut arrived: BTreeMap<&str, BTreeMap<Item, (EdgeIx, Came)>> = BTreeMap::new();
-    for (edge, item) in spread.came.keys() {
-        let target = graph.target(*edge);
-        let node = graph.node(target);
-        if !matches!(node.kind, Kind::System | Kind::Store | Kind::Model | Kind::Actor) {
-            continue;
-        }
-        if let Some(best) = spread.arrival(carry, target, *item) {
-            let slot = arrived.entry(&node.id).or_default().entry(*item).or_insert(best);
-            let order = |(e, c): &(EdgeIx, Came)| (std::cmp::Reverse(c.level), c.distance, *e);
-            if order(&best) < order(slot) {
-                *slot = best;
+    // Certain before possible, then short, then by flow id.
+    let order = |(edge, came): &(EdgeIx, Came)| (std::cmp::Reverse(came.level), came.distance, *edge);
+    for ((edge, item), came) in &spread.came {
+        let node = graph.node(graph.target(*edge));
+        if matches!(node.kind, Kind::System | Kind::Store | Kind::Model | Kind::Actor) {
+            let new = (*edge, *came);
+            let best = arrived.entry(&node.id).or_default().entry(*item).or_insert(new);
+            if order(&new) < order(best) {
+                *best = new;
             }
         }
     }

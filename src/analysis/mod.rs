@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod authority;
 pub mod carry;
+pub mod cut;
 pub mod element;
 pub mod expectations;
 pub mod facts;

@@ -95,6 +95,33 @@ impl Spread {
         wave.spread
     }
 
+    /// Like [`Spread::from`], but no further than the first distance at which `end` is reached.
+    #[must_use]
+    pub fn until(
+        carry: &Carry<'_>,
+        starts: Vec<State>,
+        used: &dyn Fn(EdgeIx) -> bool,
+        end: &dyn Fn(EdgeIx) -> bool,
+    ) -> Self {
+        let mut wave = Wave::new(carry);
+        for (edge, item) in starts.into_iter().filter(|(e, _)| used(*e)) {
+            wave.arrive((edge, item), carry.behind_gates(edge, item, Level::Certain), None);
+        }
+        while let Some(state) = wave.queue.front().copied() {
+            let distance = wave.spread.came.get(&state).map_or(0, |c| c.distance);
+            if wave
+                .spread
+                .came
+                .iter()
+                .any(|((e, _), c)| c.distance <= distance && end(*e))
+            {
+                break;
+            }
+            wave.layer(distance, used);
+        }
+        wave.spread
+    }
+
     /// The edges an item took to arrive over `last`, in order.
     #[must_use]
     pub fn path(&self, last: State) -> Vec<EdgeIx> {
@@ -169,20 +196,40 @@ impl<'c, 'a> Wave<'c, 'a> {
 
     /// Breadth-first, so that the first arrival is a shortest one; edges in order of flow ids break ties.
     fn walk(&mut self, used: &dyn Fn(EdgeIx) -> bool) {
-        let graph = self.carry.graph;
-        while let Some((edge, item)) = self.queue.pop_front() {
-            if !self.left.insert(self.carry.lies(edge, item)) {
-                continue;
-            }
-            for next in graph
-                .leaving(graph.target(edge))
-                .iter()
-                .copied()
-                .filter(|e| used(*e))
+        while let Some(state) = self.queue.pop_front() {
+            self.go_on(state, used);
+        }
+    }
+
+    /// One distance of that walk.
+    fn layer(&mut self, distance: usize, used: &dyn Fn(EdgeIx) -> bool) {
+        while let Some(state) = self.queue.front().copied() {
+            if self
+                .spread
+                .came
+                .get(&state)
+                .is_some_and(|c| c.distance > distance)
             {
-                let level = self.carry.onward(edge, next, item, Level::Certain);
-                self.arrive((next, item), level, Some((edge, item)));
+                return;
             }
+            self.queue.pop_front();
+            self.go_on(state, used);
+        }
+    }
+
+    fn go_on(&mut self, (edge, item): State, used: &dyn Fn(EdgeIx) -> bool) {
+        if !self.left.insert(self.carry.lies(edge, item)) {
+            return;
+        }
+        let graph = self.carry.graph;
+        for next in graph
+            .leaving(graph.target(edge))
+            .iter()
+            .copied()
+            .filter(|e| used(*e))
+        {
+            let level = self.carry.onward(edge, next, item, Level::Certain);
+            self.arrive((next, item), level, Some((edge, item)));
         }
     }
 

@@ -1,14 +1,15 @@
 //! Private data, untrusted content and a way out, per context, with the smallest set of flows that breaks one leg
 //! (`rules.md` INJECT-001).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::carry::{Carry, Item, Level, outside};
+use super::carry::{Carry, Item, Level};
+use super::cut::cut;
 use super::facts::TrifectaFact;
 use super::inventory::{is_external_model, personal};
 use super::spread::Spread;
 use super::taint::WHAT;
-use crate::graph::{EdgeIx, Kind, NodeIx, smallest_cut};
+use crate::graph::{EdgeIx, Kind, NodeIx};
 use crate::model::Named;
 use crate::parse::manifest::connection::Effect;
 use crate::parse::manifest::world::{DataClass, Tier};
@@ -83,24 +84,25 @@ fn legs(carry: &Carry<'_>, labels: &Spread, taint: &Spread, node: NodeIx) -> Opt
 }
 
 /// An edge that an adequate human gate does not guard.
-fn open(carry: &Carry<'_>, edge: EdgeIx) -> bool {
+pub fn open(carry: &Carry<'_>, edge: EdgeIx) -> bool {
     let flow = carry.model.flows.get(carry.graph.flow(edge));
     flow.is_some_and(|f| !f.via.iter().any(|g| carry.gates.adequate(g)))
 }
 
-/// Seeds the context with its private classes only and lets them out over open edges.
-fn out_of(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Spread {
+/// The context seeded with its private classes only.
+pub fn starts_of(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Vec<(EdgeIx, Item)> {
     let leaving = carry.graph.leaving(node);
-    let starts = leaving
+    leaving
         .iter()
         .flat_map(|e| items.iter().map(|i| (*e, *i)))
-        .collect();
-    Spread::from(carry, starts, &|e| open(carry, e))
+        .collect()
 }
 
 /// The shortest way a private class gets out.
 fn outward(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Option<(Vec<EdgeIx>, Item)> {
-    let spread = out_of(carry, node, items);
+    let spread = Spread::until(carry, starts_of(carry, node, items), &|e| open(carry, e), &|e| {
+        leads_out(carry, e)
+    });
     let (edge, item) = spread
         .came
         .iter()
@@ -111,7 +113,7 @@ fn outward(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Option<(V
 }
 
 /// Whether an edge ends outside: at an outsider, at readers outside, or where the model chooses.
-fn leads_out(carry: &Carry<'_>, edge: EdgeIx) -> bool {
+pub fn leads_out(carry: &Carry<'_>, edge: EdgeIx) -> bool {
     let (model, graph) = (carry.model, carry.graph);
     let target = graph.node(graph.target(edge));
     // The answer of an operation comes back into a context: only the way there has its audience.
@@ -156,148 +158,4 @@ fn channel(carry: &Carry<'_>, path: &[EdgeIx]) -> String {
         _ => "explicit-channel",
     }
     .to_owned()
-}
-
-/// The smallest set of flows that breaks one of the legs; of equal legs the first in the order private, untrusted, outbound.
-fn cut(
-    carry: &Carry<'_>,
-    labels: &Spread,
-    taint: &Spread,
-    node: NodeIx,
-    items: &BTreeSet<Item>,
-) -> Vec<String> {
-    let into = |spread: &Spread, wanted: &dyn Fn(Item) -> bool| {
-        let ends: BTreeSet<EdgeIx> = carry.graph.entering(node).iter().copied().collect();
-        leg(
-            carry,
-            spread,
-            wanted,
-            &|_| true,
-            &|e| ends.contains(&e),
-            &|e, item| starts_at(carry, e, item),
-        )
-    };
-    let out = out_of(carry, node, items);
-    let leaving: BTreeSet<EdgeIx> = carry.graph.leaving(node).iter().copied().collect();
-    let cuts = [
-        into(labels, &|i| items.contains(&i)),
-        into(taint, &|_| true),
-        leg(
-            carry,
-            &out,
-            &|_| true,
-            &|e| open(carry, e),
-            &|e| leads_out(carry, e),
-            &|e, _| leaving.contains(&e),
-        ),
-    ];
-    cuts.into_iter().min_by_key(Vec::len).unwrap_or_default()
-}
-
-/// Whether an item starts on an edge, whatever reaches it there. A claim is a start too: it would stand alone if nothing
-/// brought the class any more.
-fn starts_at(carry: &Carry<'_>, edge: EdgeIx, item: Item) -> bool {
-    let from = carry.graph.node(carry.graph.source(edge));
-    match item {
-        Item::Class(_) => carry.claims(edge, item),
-        Item::Untrusted => {
-            let actor = carry.model.actors.get(&from.id);
-            actor.is_some_and(|a| a.decl.trusted.as_deref() == Some(&false))
-                || carry.items(outside).into_iter().any(|c| carry.claims(edge, c))
-        }
-    }
-}
-
-/// One item on one edge.
-type State = (EdgeIx, Item);
-
-/// What must be cut: the states of one leg.
-#[derive(Default)]
-struct Ways {
-    starts: BTreeSet<State>,
-    ends: BTreeSet<State>,
-    next: BTreeMap<State, Vec<State>>,
-}
-
-impl Ways {
-    /// Whether anything gets through without some flows. Linear.
-    fn stand(&self, carry: &Carry<'_>, gone: &[&String]) -> bool {
-        let left = |state: &&State| !gone.contains(&carry.graph.flow(state.0));
-        let mut todo: Vec<&State> = self.starts.iter().filter(left).collect();
-        let mut seen: BTreeSet<&State> = todo.iter().copied().collect();
-        while let Some(state) = todo.pop() {
-            if self.ends.contains(state) {
-                return true;
-            }
-            let following = self.next.get(state).into_iter().flatten().filter(left);
-            todo.extend(following.filter(|s| seen.insert(*s)));
-        }
-        false
-    }
-
-    /// The first single flow, or pair, that nothing gets around; `below` says how few are wanted.
-    fn few(&self, carry: &Carry<'_>, flows: &BTreeSet<String>, below: usize) -> Option<Vec<String>> {
-        let owned = |gone: &[&String]| gone.iter().map(|f| (*f).clone()).collect();
-        if below > 1
-            && let Some(one) = flows.iter().find(|f| !self.stand(carry, &[f]))
-        {
-            return Some(owned(&[one]));
-        }
-        if below > 2 && flows.len() <= PAIRS_UP_TO {
-            for (i, one) in flows.iter().enumerate() {
-                if let Some(two) = flows.iter().skip(i + 1).find(|f| !self.stand(carry, &[one, f])) {
-                    return Some(owned(&[one, two]));
-                }
-            }
-        }
-        None
-    }
-}
-
-/// Up to so many flows of a leg all pairs are tried.
-const PAIRS_UP_TO: usize = 60;
-
-/// The smallest cut between starts and ends of what spread. Where a flow stands for several states (copies of a model,
-/// several items), a cut of merged ways may be too large: one flow and two are then tried as such. To find the smallest of
-/// any size is a hitting set, which has no fast answer.
-fn leg(
-    carry: &Carry<'_>,
-    spread: &Spread,
-    wanted: &dyn Fn(Item) -> bool,
-    used: &dyn Fn(EdgeIx) -> bool,
-    end: &dyn Fn(EdgeIx) -> bool,
-    start: &dyn Fn(EdgeIx, Item) -> bool,
-) -> Vec<String> {
-    let flow = |state: &State| carry.graph.flow(state.0).clone();
-    let mut ways = Ways::default();
-    for (state, came) in &spread.came {
-        let (edge, item) = *state;
-        if came.level != Level::Certain || !wanted(item) {
-            continue;
-        }
-        if start(edge, item) || came.parent.is_none() {
-            ways.starts.insert(*state);
-        }
-        if end(edge) {
-            ways.ends.insert(*state);
-        }
-        let following = carry.graph.leaving(carry.graph.target(edge));
-        let following = following.iter().copied().filter(|e| {
-            !end(edge) && used(*e) && carry.onward(edge, *e, item, Level::Certain) == Some(Level::Certain)
-        });
-        ways.next.insert(*state, following.map(|e| (e, item)).collect());
-    }
-    let all: BTreeSet<String> = ways.next.keys().map(flow).collect();
-    let mut next: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (state, following) in &ways.next {
-        next.entry(flow(state))
-            .or_default()
-            .extend(following.iter().map(flow));
-    }
-    let merged = |states: &BTreeSet<State>| -> BTreeSet<String> { states.iter().map(flow).collect() };
-    let cut = smallest_cut(&all, &merged(&ways.starts), &merged(&ways.ends), &next);
-    if all.len() == ways.next.len() {
-        return cut;
-    }
-    ways.few(carry, &all, cut.len()).unwrap_or(cut)
 }
