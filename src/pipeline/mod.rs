@@ -29,6 +29,7 @@ use crate::parse::manifest::control::Phase;
 use crate::parse::problem::{Input, Problem, Site, nearest};
 use crate::policy::{Engine, RuleMeta};
 use crate::render::veil::Veil;
+use crate::source::walk::{self, FileKind};
 use crate::source::{Date, FileId, Sources, Span};
 use scope::{Asked, file_of};
 
@@ -315,7 +316,8 @@ fn sort(findings: &mut [Finding]) {
     });
 }
 
-/// Bytes of every literal, and in files with findings whatever looks like one: frames show lines that no parser read.
+/// Bytes of every literal, and in our own files and those with findings whatever looks like one: outputs repeat text that no
+/// scan of values read.
 fn masks(intake: &Intake, check: &Check) -> BTreeMap<FileId, Vec<Span>> {
     let mut masks: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
     for (path, file, _) in intake.trees.iter() {
@@ -331,9 +333,17 @@ fn masks(intake: &Intake, check: &Check) -> BTreeMap<FileId, Vec<Span>> {
         })
         .filter_map(|l| l.bytes.map(|(file, _)| file))
         .collect();
-    for file in shown {
-        let found = intake.sources.get(file).map(|s| analysis::raw::secrets(&s.text));
-        masks.entry(file).or_default().extend(found.unwrap_or_default());
+    let ours = |path: &str| walk::kind_of(path).is_some_and(|k| k != FileKind::Data);
+    let raw: Vec<(FileId, Vec<Span>)> = intake
+        .sources
+        .iter()
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .filter(|(file, source)| shown.contains(file) || ours(&source.path))
+        .map(|(file, source)| (file, analysis::raw::secrets(&source.text)))
+        .collect();
+    for (file, spans) in raw {
+        masks.entry(file).or_default().extend(spans);
     }
     masks
 }

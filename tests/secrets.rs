@@ -1,0 +1,159 @@
+//! No output shows a secret, wherever it stands: under a credential key, in a comment, in a name, in a file that does not parse.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops at a surprise and says why it skips"
+)]
+
+mod support;
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+const HEAD: &str = "apiVersion: flowgate/v1\nkind: AgentIntegration\n";
+
+/// A manifest with the value at one place, by name of the place. `@@` is the value.
+const PLACES: &[(&str, &str)] = &[
+    (
+        "secret",
+        "metadata: { id: a }\nconnections:\n  c:\n    system: internal-api\n    auth: { method: api_key, secrets: { api_key: \"@@\" } }\n",
+    ),
+    (
+        "reference",
+        "metadata: { id: a }\nconnections:\n  c:\n    system: internal-api\n    auth: { method: api_key, secrets: { api_key: { ref: \"@@\" } } }\n",
+    ),
+    (
+        "comment",
+        "# token: @@\nmetadata: { id: a }\nstores: { m: { kind: memry } }\n",
+    ),
+    ("title", "metadata: { id: a, title: \"see @@\" }\n"),
+    (
+        "scope",
+        "metadata: { id: a }\nconnections:\n  c: { system: slack, auth: bot_token, scopes: [\"@@\"] }\n",
+    ),
+    (
+        "principal",
+        "metadata: { id: a }\nconnections:\n  c: { system: internal-api, auth: { method: mtls, principal: { id: \"@@\", type: human } } }\n",
+    ),
+    (
+        "unknown value",
+        "metadata: { id: a }\nstores:\n  m: { kind: \"@@\" }\n",
+    ),
+    (
+        "unknown key",
+        "metadata: { id: a }\nx-token: \"@@\"\npasswort: \"@@\"\n",
+    ),
+    (
+        "name",
+        "metadata: { id: a }\nflows:\n  - { from: main, to: \"@@\" }\n",
+    ),
+    (
+        "expectation",
+        "metadata: { id: a }\nexpectations: [\"no path from @@ to main\"]\n",
+    ),
+    (
+        "open shape",
+        "metadata: { id: a }\naudit: { sink: s, record: { token: \"@@\" } }\n",
+    ),
+    (
+        "broken yaml",
+        "metadata: { id: a }\nconnections:\n  c:\n    client_secret: @@\n   bad: [\n",
+    ),
+    (
+        "drift",
+        "metadata: { id: a }\nstores: { m: { kind: memory, key_owner: \"@@\" } }\n",
+    ),
+];
+
+/// The same for `.flow`.
+const FLOWS: &[(&str, &str)] = &[
+    ("comment", "integration a\n// token = \"@@\"\nnonsense here\n"),
+    ("documentation", "integration a\n/// token: @@\nstore m: memory\n"),
+    (
+        "broken statement",
+        "integration a\nstore m: memory { token: \"@@\" \nactor x: human in nowhere\n",
+    ),
+    (
+        "drift",
+        "integration a\nstore m: memory { key_owner: \"other\" }\n",
+    ),
+];
+
+fn outputs(folder: &PathBuf) -> Vec<(String, String)> {
+    let runs: &[&[&str]] = &[
+        &["check", "--verbose", "--show", "unknown"],
+        &["check", "--format", "short"],
+        &["check", "--format", "json"],
+        &["check", "--phase", "full_production", "--no-fold"],
+        &["report"],
+        &["graph"],
+        &["graph", "--format", "dot"],
+        &["facts"],
+    ];
+    let run = |arguments: &&[&str]| {
+        let ran = support::flowgate_in(folder, arguments);
+        assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+        (arguments.join(" "), format!("{}{}", ran.stdout, ran.stderr))
+    };
+    runs.iter().map(run).collect()
+}
+
+fn plant(name: &str, manifest: Option<&str>, flow: Option<&str>, value: &str) {
+    // Tests run side by side, each in a folder of its own.
+    let thread = format!("{:?}", std::thread::current().id());
+    let thread: String = thread.chars().filter(char::is_ascii_digit).collect();
+    let folder =
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("secrets-{}-{thread}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    if let Some(text) = manifest {
+        std::fs::write(
+            folder.join("a.flowgate.yaml"),
+            format!("{HEAD}{}", text.replace("@@", value)),
+        )
+        .unwrap();
+    }
+    if let Some(text) = flow {
+        std::fs::write(folder.join("a.flow"), text.replace("@@", value)).unwrap();
+    }
+    for (command, output) in outputs(&folder) {
+        assert!(!output.contains(value), "{name}: `{command}` shows it:\n{output}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A token of a known format is hidden at every place.
+    #[test]
+    fn a_token_is_shown_nowhere(random in "[0-9A-Za-z]{36}") {
+        let token = format!("ghp_{random}");
+        for (place, text) in PLACES {
+            plant(place, Some(text), None, &token);
+        }
+        for (place, text) in FLOWS {
+            let manifest = "metadata: { id: a }\nstores: { m: { kind: memory, key_owner: \"@@\" } }\n";
+            plant(place, Some(manifest), Some(text), &token);
+            plant(place, None, Some(text), &token);
+        }
+    }
+
+    /// A value without a format is hidden where its key says what it is.
+    #[test]
+    fn a_value_under_a_credential_key_is_shown_nowhere(random in "[0-9A-Za-z+/]{20,40}") {
+        // Letters enough that it is no word.
+        prop_assume!(random.chars().collect::<std::collections::BTreeSet<_>>().len() > 12);
+        for place in ["secret", "reference", "comment", "open shape", "broken yaml"] {
+            let text = PLACES.iter().find(|(name, _)| *name == place).unwrap().1;
+            plant(place, Some(text), None, &random);
+        }
+        for (place, text) in FLOWS.iter().filter(|(name, _)| *name != "drift") {
+            plant(place, None, Some(text), &random);
+        }
+    }
+}
