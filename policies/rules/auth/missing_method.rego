@@ -83,7 +83,7 @@ unknown contains object.union(
 		"at": place.at(f, "auth"),
 		"missing": "auth",
 		"message": sprintf("flow `%s` crosses a boundary and does not say how it authenticates", [f.name]),
-		"help": "write `auth` on the flow, or name the operation of a connection that authenticates",
+		"help": help(f),
 	},
 	more,
 ) if {
@@ -92,6 +92,10 @@ unknown contains object.union(
 	not f.declared.transport == "mtls"
 	more := flow_reason(f)
 }
+
+help(f) := "write `auth` on the flow, or name the operation of a connection that authenticates" if not f.derived
+
+help(f) := sprintf("write the flow with its `auth`, for example `{from: %s, to: %s, auth: workload_identity}`", [words.short(f.from), words.short(f.to)]) if f.derived
 
 # An edge that nobody wrote stays unknown.
 flow_reason(f) := {} if f.derived
