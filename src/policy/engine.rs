@@ -115,11 +115,34 @@ impl Loaded {
         let start = Instant::now();
         let mut engine = self.engine.clone();
         engine.set_input(input.clone());
+        // One query, so that what the three sets share is computed once. What is wrong with one of them is found out apart.
+        if let Some(sets) = self.together(&mut engine, limit) {
+            return Ok(sets);
+        }
         let mut set = |name: &str| self.set(&mut engine, name, limit, start);
         Ok(Sets {
             subjects: set("subjects")?,
             fail: set("fail")?,
             unknown: set("unknown")?,
+        })
+    }
+
+    /// The three sets, if all of them are sets.
+    fn together(&self, engine: &mut regorus::Engine, limit: Duration) -> Option<Sets> {
+        let package = &self.meta.package;
+        let query = format!("[data.{package}.subjects, data.{package}.fail, data.{package}.unknown]");
+        limit_time(engine, limit);
+        let results = engine.eval_query(query, false).ok()?;
+        let value = &results.result.first()?.expressions.first()?.value;
+        let sets = value.as_array().ok()?;
+        if !sets.iter().all(|set| matches!(set, Value::Set(_))) {
+            return None;
+        }
+        let mut json = sets.iter().map(|set| serde_json::to_value(set).ok());
+        Some(Sets {
+            subjects: json.next()??,
+            fail: json.next()??,
+            unknown: json.next()??,
         })
     }
 
@@ -170,12 +193,16 @@ pub(super) enum Failure {
     Other(String),
 }
 
-/// Evaluates the rule at `path`, at most for `limit`.
-pub(super) fn evaluate(engine: &mut regorus::Engine, path: &str, limit: Duration) -> Result<Value, Failure> {
+fn limit_time(engine: &mut regorus::Engine, limit: Duration) {
     engine.set_execution_timer_config(ExecutionTimerConfig {
         limit,
         check_interval: NonZeroU32::new(CHECK_INTERVAL).unwrap_or(NonZeroU32::MIN),
     });
+}
+
+/// Evaluates the rule at `path`, at most for `limit`.
+pub(super) fn evaluate(engine: &mut regorus::Engine, path: &str, limit: Duration) -> Result<Value, Failure> {
+    limit_time(engine, limit);
     engine.eval_rule(path.to_owned()).map_err(|e| {
         let text = e.to_string();
         match e.downcast_ref::<LimitError>() {
