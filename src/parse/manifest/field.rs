@@ -134,9 +134,11 @@ pub fn brief(value: &Json) -> String {
             Some(Json::String(s)) => s.clone(),
             _ => value.to_string(),
         },
-        Json::Array(items) if items.iter().all(Json::is_string) => {
-            items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", ")
-        }
+        Json::Array(items) if items.iter().all(Json::is_string) => items
+            .iter()
+            .filter_map(Json::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
         other => other.to_string(),
     };
     if text.chars().count() > 60 {
