@@ -48,7 +48,8 @@ fn module(path: &str) -> &str {
 
 /// Code without its tests and comments.
 fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.split("#[cfg(test)]")
+    // Inline tests stand at the end of a file; a test module in a file of its own is one line of it.
+    text.split("#[cfg(test)]\nmod tests {")
         .next()
         .unwrap()
         .lines()

@@ -11,7 +11,7 @@
 
 mod support;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 
@@ -84,7 +84,7 @@ const FLOWS: &[(&str, &str)] = &[
     ),
 ];
 
-fn outputs(folder: &PathBuf) -> Vec<(String, String)> {
+fn outputs(folder: &Path) -> Vec<(String, String)> {
     let runs: &[&[&str]] = &[
         &["check", "--verbose", "--show", "unknown"],
         &["check", "--format", "short"],

@@ -18,6 +18,8 @@ struct Action<'a> {
     effect: Effect,
     system: String,
     agent: Option<String>,
+    /// A tool whose gate stands on some of the ways to it only: how the open way gets around.
+    own: Option<&'static str>,
 }
 
 /// Every action, by id. Actions times gated actions of the same system, else linear in the flows for each action.
@@ -86,7 +88,9 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
         None => (None, Vec::new()),
     };
     let mut passed: Vec<String> = flow.via.clone();
-    for gate in after.iter().flat_map(|e| gates_of(carry, *e)) {
+    // A tool may be reached over several ways; the gates on each of them are gates of what it does.
+    let before = ways_to(carry, graph.source(edge));
+    for gate in before.iter().chain(&after).flat_map(|e| gates_of(carry, *e)) {
         if !passed.contains(gate) {
             passed.push(gate.clone());
         }
@@ -102,11 +106,22 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
     } else {
         None
     };
-    let context = match from.kind {
-        Kind::Context => Some(from.id.clone()),
-        _ => way_from_context(carry, edge, &|_| true)
-            .and_then(|w| w.first().map(|e| graph.node(graph.source(*e)).id.clone())),
-    }?;
+    // Who does it: over an open way if there is one.
+    let first = |way: &Vec<EdgeIx>| way.first().map(|e| graph.node(graph.source(*e)).id.clone());
+    let context = way
+        .as_ref()
+        .and_then(first)
+        .or_else(|| way_from_context(carry, edge, &|_| true).as_ref().and_then(first))?;
+    let agent_of = |node: &str| model.contexts.get(node).map(|c| c.agent.clone());
+    let past = way.is_some() && before.iter().any(|e| !open(*e));
+    let own = past.then(|| {
+        let mut guarded = before
+            .iter()
+            .filter(|e| !open(**e))
+            .map(|e| graph.node(graph.source(*e)));
+        let others = guarded.all(|n| agent_of(&n.id) != agent_of(&context));
+        if others { "alternate-agent" } else { "direct-edge" }
+    });
     let what = match operation {
         Some(o) => format!("`{}`", model.short(&o.named.id)),
         None => effect.word().to_owned(),
@@ -115,7 +130,7 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
         w.extend(after.first());
         carry.steps(&w, &what)
     });
-    let agent = model.contexts.get(&context).map(|c| c.agent.clone());
+    let agent = agent_of(&context);
     let flow_id = graph.flow(edge);
     Some(Action {
         fact: ActionFact {
@@ -146,6 +161,7 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
         effect,
         system,
         agent,
+        own,
     })
 }
 
@@ -220,6 +236,21 @@ fn gates_of<'a>(carry: &Carry<'a>, edge: EdgeIx) -> &'a [String] {
     flow.map_or(&[], |f| f.via.as_slice())
 }
 
+/// Edges on ways from contexts to a tool, over other tools; none for a context.
+fn ways_to(carry: &Carry<'_>, node: NodeIx) -> BTreeSet<EdgeIx> {
+    let graph = carry.graph;
+    let (mut ways, mut todo) = (BTreeSet::new(), vec![node]);
+    while let Some(node) = todo.pop().filter(|n| graph.node(*n).kind == Kind::Tool) {
+        for edge in graph.entering(node) {
+            let from = graph.source(*edge);
+            if matches!(graph.node(from).kind, Kind::Context | Kind::Tool) && ways.insert(*edge) {
+                todo.push(from);
+            }
+        }
+    }
+    ways
+}
+
 /// The shortest way from a context to the end of an edge, the edge last, over open edges through tools.
 fn way_from_context(carry: &Carry<'_>, edge: EdgeIx, open: &dyn Fn(EdgeIx) -> bool) -> Option<Vec<EdgeIx>> {
     let graph = carry.graph;
@@ -242,6 +273,9 @@ fn bypass(action: &Action<'_>, gated: &[&Action<'_>]) -> (bool, Option<(String, 
     let gated = gated
         .iter()
         .find(|g| overlap(&g.flow.touches, &action.flow.touches) && at_least(action.effect, g.effect));
+    if let Some(reason) = action.own {
+        return (true, Some((reason.to_owned(), action.fact.id.clone())));
+    }
     let Some(gated) = gated else { return (false, None) };
     if action.fact.covered || gated.edge == action.edge {
         return (true, None);

@@ -65,7 +65,6 @@ pub struct Node {
 pub struct Graph {
     inner: DiGraph<Node, Id, u32>,
     by_id: BTreeMap<Id, Vec<NodeIx>>,
-    by_flow: BTreeMap<Id, Vec<EdgeIx>>,
     leaving: Vec<Vec<EdgeIx>>,
     entering: Vec<Vec<EdgeIx>>,
 }
@@ -105,14 +104,12 @@ impl Graph {
         let mut graph = Self {
             inner,
             by_id,
-            by_flow: BTreeMap::new(),
             leaving: Vec::new(),
             entering: Vec::new(),
         };
         for (id, flow) in flows {
             for (from, to) in graph.ends(flow) {
-                let edge = graph.inner.add_edge(from, to, id.clone());
-                graph.by_flow.entry(id.clone()).or_default().push(edge);
+                graph.inner.add_edge(from, to, id.clone());
             }
         }
         let around = |direction| {
@@ -216,12 +213,6 @@ impl Graph {
     #[must_use]
     pub fn copies(&self, id: &str) -> &[NodeIx] {
         self.by_id.get(id).map_or(&[], Vec::as_slice)
-    }
-
-    /// The edges of a flow.
-    #[must_use]
-    pub fn edges_of(&self, flow: &str) -> &[EdgeIx] {
-        self.by_flow.get(flow).map_or(&[], Vec::as_slice)
     }
 
     /// Strongly connected components with more than one node or a self-loop, when only `used` edges count. Tarjan, linear.

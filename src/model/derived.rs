@@ -1,7 +1,7 @@
 //! Flows nobody wrote: one per operation that no written flow carries out, to whom an operation says it reaches, and the
 //! calls of models. All of them are assumed, never evidence.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::elements::*;
 use super::flows::touches;
@@ -158,7 +158,7 @@ fn add_derived(
     to: Id,
     operation: Option<&str>,
     classes: Vec<Id>,
-) {
+) -> Id {
     let short = |id: &str| id.rsplit('/').next().unwrap_or(id).to_owned();
     let name = match operation {
         Some(op) => format!("{}->{}:{}", short(&from), short(&to), short(op)),
@@ -187,7 +187,7 @@ fn add_derived(
         response: false,
         touches,
     };
-    match model.flows.entry(id) {
+    match model.flows.entry(id.clone()) {
         std::collections::btree_map::Entry::Vacant(slot) => {
             slot.insert(edge);
         }
@@ -199,21 +199,17 @@ fn add_derived(
             have.dedup();
         }
     }
+    id
 }
 
-/// Each context calls each declared model of its agent, unless a written flow says how (`semantics.md` 3).
+/// Each context calls each declared model, unless a written flow says how; the answer comes back (`semantics.md` 3).
 fn model_calls(model: &mut Model) {
-    let mut linked: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-    for flow in model.flows.values() {
-        linked
-            .entry(flow.from.clone())
-            .or_default()
-            .insert(flow.to.clone());
-        linked
-            .entry(flow.to.clone())
-            .or_default()
-            .insert(flow.from.clone());
-    }
+    let written: BTreeSet<(Id, Id)> = model
+        .flows
+        .values()
+        .filter(|f| !f.named.decl.common.planned())
+        .map(|f| (f.from.clone(), f.to.clone()))
+        .collect();
     let contexts: Vec<Id> = model.contexts.keys().cloned().collect();
     let models: Vec<(Id, Place)> = model
         .models
@@ -222,20 +218,18 @@ fn model_calls(model: &mut Model) {
         .collect();
     for context in &contexts {
         for (id, place) in &models {
-            if linked.get(context).is_some_and(|l| l.contains(id)) {
-                continue;
-            }
-            add_derived(model, place, context.clone(), id.clone(), None, Vec::new());
-            add_derived(model, place, id.clone(), context.clone(), None, Vec::new());
-            let short = |id: &str| id.rsplit('/').next().unwrap_or(id).to_owned();
-            let call = format!("{}/{}->{}", model.id, short(context), short(id));
-            let answer = format!("{}/{}->{}", model.id, short(id), short(context));
-            if let Some(edge) = model.flows.get_mut(&call) {
-                edge.pair = Some(answer.clone());
-            }
-            if let Some(edge) = model.flows.get_mut(&answer) {
-                edge.pair = Some(call);
+            let called = written.contains(&(context.clone(), id.clone()));
+            let answered = written.contains(&(id.clone(), context.clone()));
+            let call =
+                (!called).then(|| add_derived(model, place, context.clone(), id.clone(), None, Vec::new()));
+            let answer =
+                (!answered).then(|| add_derived(model, place, id.clone(), context.clone(), None, Vec::new()));
+            if let Some(edge) = answer.as_ref().and_then(|a| model.flows.get_mut(a)) {
+                edge.pair = call.clone();
                 edge.response = true;
+            }
+            if let Some(edge) = call.and_then(|c| model.flows.get_mut(&c)) {
+                edge.pair = answer;
             }
         }
     }

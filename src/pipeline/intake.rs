@@ -129,12 +129,8 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
     };
     let mut parts = Vec::new();
     for file in found {
-        let chosen = include
-            .as_ref()
-            .is_none_or(|g| g.matched(&file.path, false).is_whitelist())
-            && !exclude
-                .as_ref()
-                .is_some_and(|g| g.matched(&file.path, false).is_whitelist());
+        let chosen = include.as_ref().is_none_or(|g| named(g, &file.path))
+            && !exclude.as_ref().is_some_and(|g| named(g, &file.path));
         if file.path == config::FILE_NAME || !chosen {
             continue;
         }
@@ -160,6 +156,14 @@ fn globs(patterns: &[String]) -> Result<Option<Override>, Error> {
     builder.build().map(Some).map_err(wrong)
 }
 
+/// A pattern that names a folder names all in it.
+fn named(patterns: &Override, path: &str) -> bool {
+    Path::new(path)
+        .ancestors()
+        .enumerate()
+        .any(|(i, p)| patterns.matched(p, i > 0).is_whitelist())
+}
+
 fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Result<Config, Error> {
     let path = root.join(config::FILE_NAME);
     if !path.is_file() {
@@ -169,28 +173,25 @@ fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Resul
     let file = sources.add(Source::new(config::FILE_NAME, text.as_str()));
     let (documents, mut problems) = value::read(file, &text, &Limits::default());
     let mut config = Config::default();
-    match documents.first() {
-        Some(node) => {
-            let at = Place::document(config::FILE_NAME, 0);
-            let before = problems.len();
-            let kind = node.get("kind").and_then(|k| k.text());
-            if kind.is_some_and(|k| k != "Project") || kind.is_none() {
-                problems.push(Problem::new(
-                    Input::Version,
-                    "kind",
-                    Site::Span(file, node.get("kind").map_or(Span::default(), |k| k.span)),
-                    "`flowgate.yaml` must say `kind: Project`",
-                    "not a project",
-                ));
-            }
-            // The version is checked by the same words as any document's.
-            let _ = manifest::read(file, node, &at, &mut problems);
-            if problems.len() == before {
-                config = config::read(file, node, &at, &mut problems);
-            }
+    // An empty file says nothing.
+    if let Some(node) = documents.first() {
+        let at = Place::document(config::FILE_NAME, 0);
+        let before = problems.len();
+        let kind = node.get("kind");
+        if kind.and_then(value::Node::text) != Some("Project") {
+            problems.push(Problem::new(
+                Input::Version,
+                "kind",
+                Site::Span(file, kind.map_or(Span::default(), |k| k.span)),
+                "`flowgate.yaml` must say `kind: Project`",
+                "not a project",
+            ));
         }
-        None if problems.is_empty() => {}
-        None => {}
+        // The version is checked by the same words as any document's.
+        let _ = manifest::read(file, node, &at, &mut problems);
+        if problems.len() == before {
+            config = config::read(file, node, &at, &mut problems);
+        }
     }
     trees.insert(config::FILE_NAME, file, documents);
     if problems.is_empty() {

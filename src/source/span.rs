@@ -53,10 +53,4 @@ impl Span {
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
-
-    /// The same span moved right by `bytes`.
-    #[must_use]
-    pub fn shifted(self, bytes: usize) -> Self {
-        Self::new(self.start as usize + bytes, self.end as usize + bytes)
-    }
 }

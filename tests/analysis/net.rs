@@ -202,21 +202,21 @@ fn derive(spec: &Spec, halves: &mut Vec<Half>) {
     }
 }
 
-/// A call and an answer between each context and each model, where nothing is written between the two.
+/// A call and an answer between each context and each model, each where it is not written.
 fn model_calls(spec: &Spec, halves: &mut Vec<Half>) {
     for context in spec.contexts() {
         let context = context.name();
         for m in 0..spec.models.len() {
             let model = format!("m{m}");
             let ends = |h: &Half, from: &str, to: &str| h.key.from == from && h.key.to == to;
-            if halves
-                .iter()
-                .any(|h| ends(h, &context, &model) || ends(h, &model, &context))
-            {
-                continue;
+            let called = halves.iter().any(|h| ends(h, &context, &model));
+            let answered = halves.iter().any(|h| ends(h, &model, &context));
+            if !called {
+                halves.push(derived(&context, &model, None, false));
             }
-            halves.push(derived(&context, &model, None, false));
-            halves.push(derived(&model, &context, None, true));
+            if !answered {
+                halves.push(derived(&model, &context, None, true));
+            }
         }
     }
 }

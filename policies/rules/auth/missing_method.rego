@@ -80,7 +80,7 @@ unknown contains {
 unknown contains object.union(
 	{
 		"subject": f.id,
-		"at": place.at(f, "auth"),
+		"at": where(f),
 		"missing": "auth",
 		"message": sprintf("flow `%s` crosses a boundary and does not say how it authenticates", [f.name]),
 		"help": help(f),
@@ -92,6 +92,11 @@ unknown contains object.union(
 	not f.declared.transport == "mtls"
 	more := flow_reason(f)
 }
+
+# A flow nobody wrote stands where its cause does; `auth` is no field of that.
+where(f) := place.at(f, "auth") if not f.derived
+
+where(f) := f.at if f.derived
 
 help(f) := "write `auth` on the flow, or name the operation of a connection that authenticates" if not f.derived
 

@@ -71,7 +71,7 @@ fail contains object.union(
 }
 
 way := {
-	"alternate-tool": "another tool does it",
+	"alternate-tool": "another operation or tool does it",
 	"alternate-agent": "another agent does it",
 	"alternate-connection": "another connection does it",
 	"direct-edge": "another flow does it",

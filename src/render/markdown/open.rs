@@ -44,7 +44,7 @@ pub fn findings(out: &mut String, r: &Report<'_>) {
         .collect();
     if !loose.is_empty() {
         out.push_str(
-            "### In files that belong to no integration\n\nThey do not enter the verdict above.\n\n",
+            "### In files that belong to no integration\n\nProblems of documents (INPUT) enter the verdict above, the others do not.\n\n",
         );
         for f in loose {
             entry(out, f);

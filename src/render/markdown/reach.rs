@@ -249,7 +249,12 @@ fn approval(r: &Report<'_>, a: &ActionFact) -> String {
             Some(level) => format!("covered by {} ({})", names(&a.adequate_gates), assurance(level)),
         };
     }
-    let mut text = "**not covered**".to_owned();
+    let mut text = if a.external || a.bypass.is_some() {
+        "**not covered**"
+    } else {
+        "no approval"
+    }
+    .to_owned();
     if let Some(bypass) = &a.bypass {
         text.push_str(&format!(", bypass by {}", word(Some(&bypass.replace('-', " ")))));
     }
@@ -291,7 +296,7 @@ pub fn assurance(level: Assurance) -> &'static str {
     match level {
         Assurance::Assumed => "assumed",
         Assurance::Declared => "declared",
-        Assurance::Referenced => "referenced",
-        Assurance::Tested => "tested",
+        Assurance::Referenced => "declared as referenced",
+        Assurance::Tested => "declared as tested",
     }
 }

@@ -71,7 +71,7 @@ pub fn write(out: &mut String, check: &Check, style: &Style) {
                 escape::terminal(&next.phase)
             ),
             _ if style.show_unknown => format!("{} not stated", facts(s.unknown)),
-            _ => format!("{} not stated: `flowgate check --show-unknown`", facts(s.unknown)),
+            _ => format!("{} not stated: `flowgate check --show unknown`", facts(s.unknown)),
         };
         let _ = writeln!(out, "{line}");
     }
