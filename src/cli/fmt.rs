@@ -136,11 +136,12 @@ fn one(arguments: &Arguments, path: &std::path::Path) -> Result<Outcome, Error> 
     if arguments.diff {
         super::print(&diff(&name, &kept.text, &formatted))?;
     }
-    if !arguments.check && !arguments.diff {
-        if let Err(why) = kept.replace(&formatted) {
-            complain(&name, &format!("cannot be written: {why}"));
-            return Ok(Outcome::Unwritten);
-        }
+    if !arguments.check
+        && !arguments.diff
+        && let Err(why) = kept.replace(&formatted)
+    {
+        complain(&name, &format!("cannot be written: {why}"));
+        return Ok(Outcome::Unwritten);
     }
     if arguments.check || !arguments.diff {
         super::print(&format!("{}\n", escape::terminal(&name)))?;

@@ -57,7 +57,7 @@ fn flow(page: &mut Page, parts: &[Vec<Piece<'_>>]) {
         None => (None, parts),
     };
     if let Some(block) = block
-        && !flat(block).is_some_and(|f| STEP + f.width() <= WIDTH)
+        && flat(block).is_none_or(|f| STEP + f.width() > WIDTH)
         && !block.open.before.iter().any(Comment::breaks)
     {
         let mut head = Flat::default();
