@@ -27,6 +27,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("miette", &["render/terminal"]),
     ("graphviz_rust", &["render/diagram"]),
     ("clap", &["cli"]),
+    ("similar", &["cli/fmt.rs"]),
     ("walkdir", &["source/walk.rs"]),
 ];
 

@@ -189,3 +189,21 @@ fn no_output_shows_the_literal_of_the_demo() {
         );
     }
 }
+
+/// A configuration may lower severities for a merge; it says so, and a reviewer's verdict does not follow it.
+#[test]
+fn lowered_severities_are_told_and_change_no_verdict() {
+    let folder = support::copy("fixtures/scenarios/launder", "lowered");
+    let config = "apiVersion: flowgate/v1\nkind: Project\ndate: 2026-11-22\nseverity: { FLOW-004: info, GATE-001: info }\n";
+    std::fs::write(folder.join("flowgate.yaml"), config).unwrap();
+    let ran = support::flowgate_in(&folder, &["check"]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("FLOW-004 from critical to info"),
+        "{}",
+        ran.stdout
+    );
+    let report = support::flowgate_in(&folder, &["report"]).stdout;
+    assert!(report.contains("**NOT READY**"), "{report}");
+    assert!(report.contains("FLOW-004 from critical to info"), "{report}");
+}

@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod facts;
+mod fmt;
 mod graph;
 mod report;
 mod rules;
@@ -60,6 +61,8 @@ enum Command {
     Graph(graph::Arguments),
     /// Print the facts document that policies see.
     Facts(facts::Arguments),
+    /// Format `.flow` files.
+    Fmt(fmt::Arguments),
     /// Explain a rule: what it decides, why, and how to mend it.
     Explain(explain::Arguments),
     /// List the rules.
@@ -154,6 +157,7 @@ pub fn main() -> ExitCode {
         Command::Report(a) => report::run(a),
         Command::Graph(a) => graph::run(a),
         Command::Facts(a) => facts::run(a),
+        Command::Fmt(a) => fmt::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Rules(a) => rules::run(a),
         Command::Schema(a) => schema::run(a),

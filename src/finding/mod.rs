@@ -145,6 +145,17 @@ pub struct NotAssessed {
     pub why: String,
 }
 
+/// A rule whose severity the project's configuration lowers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Lowered {
+    /// Rule id.
+    pub rule: String,
+    /// Its own severity.
+    pub from: Severity,
+    /// The one the configuration sets.
+    pub to: Severity,
+}
+
 /// Counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {
@@ -196,6 +207,8 @@ pub struct Check {
     pub date_from: String,
     /// The fail level.
     pub fail_on: Severity,
+    /// Severities that the project's configuration lowers.
+    pub lowered: Vec<Lowered>,
     /// Findings, the most severe first.
     pub findings: Vec<Finding>,
     /// What was assessed.
@@ -209,6 +222,13 @@ pub struct Check {
 }
 
 impl Check {
+    /// The severity of a finding by its rule, whatever the configuration says.
+    #[must_use]
+    pub fn own_severity(&self, finding: &Finding) -> Severity {
+        let lowered = self.lowered.iter().find(|l| l.rule == finding.rule);
+        lowered.map_or(finding.severity, |l| l.from.max(finding.severity))
+    }
+
     /// Whether the run must block: a finding at or above the fail level, or something not assessed.
     #[must_use]
     pub fn blocks(&self) -> bool {

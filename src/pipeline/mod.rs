@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::finding::fold::fold;
 use crate::finding::verdicts::Verdicts;
-use crate::finding::{Check, Finding, Severity, build};
+use crate::finding::{Check, Finding, Lowered, Severity, build};
 use crate::model::Model;
 use crate::model::link::{Surroundings, link};
 use crate::parse::manifest::control::Phase;
@@ -147,6 +147,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         date: today,
         date_from: date_from.to_owned(),
         fail_on,
+        lowered: lowered(&severities, &rules),
         findings,
         assessed: integrations.iter().map(summary::assessed).collect(),
         not_assessed,
@@ -291,6 +292,21 @@ fn severities(config: &Config, rules: &[&RuleMeta]) -> Result<BTreeMap<String, S
         severities.insert(rule.clone(), severity);
     }
     Ok(severities)
+}
+
+/// Which of them are lower than the rule's own.
+fn lowered(severities: &BTreeMap<String, Severity>, rules: &[&RuleMeta]) -> Vec<Lowered> {
+    let own = |id: &String| rules.iter().find(|r| r.id == *id).map(|r| r.severity);
+    severities
+        .iter()
+        .filter_map(|(rule, to)| Some((rule, own(rule)?, *to)))
+        .filter(|(_, from, to)| to < from)
+        .map(|(rule, from, to)| Lowered {
+            rule: rule.clone(),
+            from,
+            to,
+        })
+        .collect()
 }
 
 /// The fail level: the option's, the project's, else high.

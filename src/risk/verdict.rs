@@ -78,6 +78,14 @@ pub fn verdict(
         f.integration.as_deref() == Some(integration)
             || (f.integration.is_none() && f.rule.starts_with("INPUT-"))
     };
+    // What the configuration lowers counts as the rule has it; the sandbox's milder scale is no matter of configuration.
+    let own = |f: &Finding| {
+        if phase == "sandbox" {
+            f.severity
+        } else {
+            check.own_severity(f)
+        }
+    };
     let pick = |wanted: &dyn Fn(&Finding) -> bool| -> Vec<usize> {
         check
             .findings
@@ -89,14 +97,14 @@ pub fn verdict(
     };
     let failed = pick(&|f| {
         f.outcome == Outcome::Fail
-            && (f.severity == Severity::Critical
-                || (f.severity == Severity::High && !treated.contains(f.fingerprint.as_str()))
+            && (own(f) == Severity::Critical
+                || (own(f) == Severity::High && !treated.contains(f.fingerprint.as_str()))
                 || breaks_phase(f))
     });
     let undecided = pick(&|f| {
-        f.outcome == Outcome::Unknown && (f.severity == Severity::Critical || core.contains(f.rule.as_str()))
+        f.outcome == Outcome::Unknown && (own(f) == Severity::Critical || core.contains(f.rule.as_str()))
     });
-    let conditions = pick(&|f| f.outcome == Outcome::Fail && f.severity == Severity::High);
+    let conditions = pick(&|f| f.outcome == Outcome::Fail && own(f) == Severity::High);
     let not_assessed: Vec<String> = check
         .not_assessed
         .iter()

@@ -11,7 +11,7 @@ use crate::parse::value::{Node, Value};
 use crate::source::Span;
 
 /// The clauses and the fields they are.
-const CLAUSES: &[(&str, &str)] = &[
+pub(super) const CLAUSES: &[(&str, &str)] = &[
     ("by", "operation"),
     ("through", "via"),
     ("over", "transport"),

@@ -7,6 +7,7 @@
 
 mod edge;
 mod expect;
+mod format;
 mod lower;
 mod message;
 mod split;
@@ -22,6 +23,7 @@ use super::value::Node;
 use crate::source::{FileId, Limits, Span};
 
 pub use self::expect::{Expectation, expectation};
+pub use self::format::format;
 
 /// pest's derive makes an enum whose variants cannot carry documentation.
 #[allow(missing_docs, reason = "the derive generates undocumented items")]

@@ -104,9 +104,23 @@ fn limits(r: &Report<'_>) -> String {
         *counts.entry(e.assurance).or_default() += 1;
     }
     let of = |a| counts.get(&a).copied().unwrap_or(0);
+    let lowered: Vec<String> = r
+        .check
+        .lowered
+        .iter()
+        .map(|l| format!("{} from {} to {}", l.rule, l.from.word(), l.to.word()))
+        .collect();
+    let lowered = if lowered.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "; severities lowered by flowgate.yaml, not for this verdict: {}",
+            lowered.join(", ")
+        )
+    };
     format!(
         "based on declared configuration, not on the running system; {} declared, {} referenced, {} tested \
-         ({} assumed, not counted as evidence); residual risk is not scored yet and does not enter the verdict. \
+         ({} assumed, not counted as evidence); residual risk is not scored yet and does not enter the verdict{lowered}. \
          The verdict is a recommendation; the decision is the sign-off.",
         count(of(Assurance::Declared), "fact", "facts"),
         of(Assurance::Referenced),

@@ -41,6 +41,15 @@ pub fn write(out: &mut String, check: &Check, style: &Style) {
             files(check.summary.files)
         );
     }
+    for l in &check.lowered {
+        let _ = writeln!(
+            out,
+            "lowered       {} from {} to {} by flowgate.yaml",
+            escape::terminal(&l.rule),
+            l.from.word(),
+            l.to.word()
+        );
+    }
     let s = &check.summary;
     let _ = writeln!(out, "findings      {}", counts(check));
     if s.expectations_held + s.expectations_failed > 0 {

@@ -1,0 +1,104 @@
+//! Files that `fmt` reads and replaces: which ones, and how a file is changed whole or not at all.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, Permissions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::source::Limits;
+use crate::source::walk::{self, FileKind};
+
+/// The `.flow` files at and below the paths, each once, in order; and what could not be looked at.
+///
+/// # Errors
+/// A path that does not exist, or a file of another kind.
+pub(super) fn find(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<String>), Error> {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here[..] } else { paths };
+    let (mut found, mut unreadable, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for path in paths {
+        let wrong = |e: std::io::Error| Error::Path {
+            path: path.clone(),
+            why: e.kind().to_string(),
+        };
+        let below = if fs::metadata(path).map_err(wrong)?.is_dir() {
+            let (files, lines) = walk::find(path, &Limits::default());
+            unreadable.extend(lines);
+            let flows = files.into_iter().filter(|f| f.kind == FileKind::Flow);
+            flows.map(|f| f.full).collect()
+        } else {
+            let name = path.to_string_lossy();
+            if walk::kind_of(&name) != Some(FileKind::Flow) {
+                return Err(Error::Usage {
+                    message: format!("`{name}` is no `.flow` file"),
+                });
+            }
+            vec![path.clone()]
+        };
+        for file in below {
+            if seen.insert(file.canonicalize().map_err(wrong)?) {
+                found.push(file);
+            }
+        }
+    }
+    Ok((found, unreadable))
+}
+
+/// Bytes as text, within the limit.
+pub(super) fn text(bytes: Vec<u8>, limit: usize) -> Result<String, String> {
+    if bytes.len() > limit {
+        return Err(format!("longer than {limit} bytes"));
+    }
+    String::from_utf8(bytes).map_err(|e| format!("not UTF-8 (byte {} on)", e.utf8_error().valid_up_to()))
+}
+
+/// A file that was read.
+pub(super) struct Kept {
+    /// Its text.
+    pub text: String,
+    /// Where it is, links followed.
+    full: PathBuf,
+    permissions: Permissions,
+}
+
+impl Kept {
+    pub(super) fn read(path: &Path) -> Result<Self, String> {
+        let said = |e: std::io::Error| e.kind().to_string();
+        let full = path.canonicalize().map_err(said)?;
+        let about = fs::metadata(&full).map_err(said)?;
+        let limit = Limits::default().file_bytes;
+        if about.len() > limit as u64 {
+            return Err(format!("longer than {limit} bytes"));
+        }
+        let text = text(fs::read(&full).map_err(said)?, limit)?;
+        Ok(Self {
+            text,
+            full,
+            permissions: about.permissions(),
+        })
+    }
+
+    /// Replaces the file whole or not at all: the new text is written beside it and takes its name and permissions.
+    pub(super) fn replace(&self, text: &str) -> Result<(), String> {
+        if self.permissions.readonly() {
+            // A rename would not ask.
+            return Err("the file is read-only".into());
+        }
+        let name = self.full.file_name().unwrap_or_default().to_string_lossy();
+        let beside = self
+            .full
+            .with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+        let said = |e: std::io::Error| e.kind().to_string();
+        let mut file = File::create_new(&beside).map_err(said)?;
+        let written = file
+            .write_all(text.as_bytes())
+            .and_then(|()| file.set_permissions(self.permissions.clone()))
+            .and_then(|()| file.sync_all())
+            .and_then(|()| fs::rename(&beside, &self.full));
+        written.map_err(|e| {
+            let _ = fs::remove_file(&beside);
+            said(e)
+        })
+    }
+}
