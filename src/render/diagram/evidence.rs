@@ -43,6 +43,14 @@ fn flows_of(facts: &Facts, finding: &Finding) -> BTreeSet<String> {
         if let Some(steps) = paths(facts).find(same) {
             return steps.iter().map(|s| s.flow.clone()).collect();
         }
+        // The legs of the trifecta are told one after another.
+        let legs = facts
+            .trifecta
+            .iter()
+            .map(|t| [t.private_path.as_slice(), &t.untrusted_path, &t.outbound_path].concat());
+        if let Some(steps) = legs.into_iter().find(|steps| same(&steps.as_slice())) {
+            return steps.into_iter().map(|s| s.flow).collect();
+        }
     }
     if facts.flows.iter().any(|f| f.element.id == finding.subject) {
         return BTreeSet::from([finding.subject.clone()]);
