@@ -7,6 +7,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 
 use crate::analysis::secrets::{self, Hit};
 use crate::config::{self, Config};
+use super::include::{Picture, Pictures};
 use crate::error::Error;
 use crate::finding::locate::Trees;
 use crate::model::bind::{Bound, Content, Part, bind};
@@ -128,6 +129,7 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
         hits: BTreeMap::new(),
     };
     let mut parts = Vec::new();
+    let mut pictures = Pictures::default();
     for file in found {
         let chosen = include
             .as_ref()
@@ -138,8 +140,9 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
         if file.path == config::FILE_NAME || !chosen {
             continue;
         }
-        intake.file(&file, &limits, &mut parts);
+        intake.file(&file, &limits, &mut parts, &mut pictures);
     }
+    parts.extend(pictures.into_parts(root, &limits, &mut intake.problems));
     let (bound, organization) = bind(parts, &mut intake.problems);
     intake.bound = bound;
     intake.organization = organization;
@@ -230,7 +233,7 @@ fn text_of(path: &Path, limits: &Limits) -> Result<String, String> {
 }
 
 impl Intake {
-    fn file(&mut self, found: &Found, limits: &Limits, parts: &mut Vec<Part>) {
+    fn file(&mut self, found: &Found, limits: &Limits, parts: &mut Vec<Part>, pictures: &mut Pictures) {
         let ours = found.kind != FileKind::Data;
         let text = match text_of(&found.full, limits) {
             Ok(text) => text,
@@ -253,7 +256,7 @@ impl Intake {
         };
         let file = self.sources.add(Source::new(found.path.as_str(), text.as_str()));
         match found.kind {
-            FileKind::Flow => self.flow(file, found, &text, limits, parts),
+            FileKind::Flow => self.flow(file, found, &text, limits, pictures),
             FileKind::Manifest => self.manifest(file, found, &text, limits, parts),
             FileKind::Data => {
                 // Files of others may be anything: what does not parse is not ours to judge.
@@ -307,9 +310,10 @@ impl Intake {
         self.keep(&found.path, file, documents);
     }
 
-    fn flow(&mut self, file: FileId, found: &Found, text: &str, limits: &Limits, parts: &mut Vec<Part>) {
+    fn flow(&mut self, file: FileId, found: &Found, text: &str, limits: &Limits, pictures: &mut Pictures) {
         let flow::Flow {
             integration,
+            includes,
             root,
             problems,
         } = flow::read(file, text, limits);
@@ -320,14 +324,13 @@ impl Intake {
             problems: &mut self.problems,
         };
         if let Some(declarations) = Integration::decode(&root, &at, &mut cx) {
-            parts.push(Part {
+            let picture = Picture {
                 file,
-                path: found.path.clone(),
-                content: Content::Flow {
-                    integration,
-                    declarations: Box::new(At::new(declarations, at)),
-                },
-            });
+                integration,
+                includes,
+                declarations: At::new(declarations, at),
+            };
+            pictures.add(&found.path, picture);
         }
         self.keep(&found.path, file, vec![root]);
     }

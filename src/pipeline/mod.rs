@@ -1,6 +1,7 @@
 //! The whole program as one function: a tree of files in, findings with their evidence out.
 
 mod blocked;
+mod include;
 mod intake;
 mod scope;
 mod selection;
