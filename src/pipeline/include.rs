@@ -126,7 +126,8 @@ impl Pictures {
                     return Err((
                         format!("`{written}` is or lies behind a symbolic link"),
                         "a link",
-                        "links are not followed: include the file they lead to, which must be in the tree".into(),
+                        "links are not followed: include the file they lead to, which must be in the tree"
+                            .into(),
                     ));
                 }
                 Ok(_) => {}
@@ -143,7 +144,8 @@ impl Pictures {
         Err((
             format!("`{path}` is not read"),
             "left out",
-            "`.gitignore`, or `include` and `exclude` in flowgate.yaml, leave it out, or it cannot be read".into(),
+            "`.gitignore`, or `include` and `exclude` in flowgate.yaml, leave it out, or it cannot be read"
+                .into(),
         ))
     }
 
@@ -190,7 +192,9 @@ impl Pictures {
                 if !seen.insert(&edge.to) {
                     continue;
                 }
-                let Some(picture) = self.0.get(&edge.to) else { continue };
+                let Some(picture) = self.0.get(&edge.to) else {
+                    continue;
+                };
                 let too_much = if depth >= limits.include_depth {
                     Some((
                         format!("files are included deeper than {}", limits.include_depth),
@@ -267,10 +271,7 @@ fn circle_problem(lines: &[(&String, FileId, &Edge)]) -> Option<Problem> {
         return None;
     };
     let shown = lines.iter().map(|(path, ..)| path.as_str());
-    let way: Vec<String> = shown
-        .chain([first.as_str()])
-        .map(|p| format!("`{p}`"))
-        .collect();
+    let way: Vec<String> = shown.chain([first.as_str()]).map(|p| format!("`{p}`")).collect();
     let message = format!("`{first}` includes itself: {}", way.join(" → "));
     let label = format!("`{first}` includes `{}`", edge.to);
     let mut problem = Problem::new(
@@ -296,5 +297,7 @@ fn relative(from: &str, to: &str) -> String {
     let there: Vec<&str> = to.split('/').collect();
     let same = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..", here.len() - same);
-    up.chain(there.into_iter().skip(same)).collect::<Vec<_>>().join("/")
+    up.chain(there.into_iter().skip(same))
+        .collect::<Vec<_>>()
+        .join("/")
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use ignore::overrides::{Override, OverrideBuilder};
 
+use super::include::{Picture, Pictures};
 use crate::analysis::secrets::{self, Hit};
 use crate::config::{self, Config};
-use super::include::{Picture, Pictures};
 use crate::error::Error;
 use crate::finding::locate::Trees;
 use crate::model::bind::{Bound, Content, Part, bind};

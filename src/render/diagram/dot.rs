@@ -87,7 +87,10 @@ fn draw_cluster(picture: &Picture, cluster: &Cluster) -> Subgraph {
         Stmt::Attribute(word("penwidth", "2")),
     ];
     if let Some(said) = &cluster.description {
-        stmts.push(Stmt::Attribute(text("tooltip", &tooltip(&cluster.id, Some(said)))));
+        stmts.push(Stmt::Attribute(text(
+            "tooltip",
+            &tooltip(&cluster.id, Some(said)),
+        )));
     }
     for inner in picture
         .clusters
