@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod facts;
 mod graph;
+mod init;
 mod report;
 mod rules;
 mod schema;
@@ -64,6 +65,8 @@ enum Command {
     Explain(explain::Arguments),
     /// List the rules.
     Rules(rules::Arguments),
+    /// Write a first manifest, `.flow` and project file.
+    Init(init::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
 }
@@ -156,6 +159,7 @@ pub fn main() -> ExitCode {
         Command::Facts(a) => facts::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Rules(a) => rules::run(a),
+        Command::Init(a) => init::run(a),
         Command::Schema(a) => schema::run(a),
     };
     match done {

@@ -127,7 +127,7 @@ impl Subject<'_> {
         let Some(shown) = shown else {
             self.known()?;
             let mut out = format!("{path}: not stated\n");
-            out.push_str(&self.cause(files, "nothing follows from it yet"));
+            out.push_str(&self.cause(files, "nothing states it; it would stand in this element"));
             return Ok(out);
         };
         let mut out = format!("{path}: {shown}\n");

@@ -63,6 +63,7 @@ pub(super) fn line(value: &Value, whole: bool) -> String {
             .map(|v| line(v, false))
             .collect::<Vec<_>>()
             .join(", "),
+        Value::String(text) => text.clone(),
         value => brief(value),
     };
     let text = if text.is_empty() {
