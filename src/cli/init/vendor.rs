@@ -15,13 +15,20 @@ pub struct App {
     pub path: String,
     /// Operations by name, with the vendor's own.
     operations: Vec<(String, &'static str)>,
+    granted: Vec<String>,
 }
 
 /// What people mean by a scope, where several operations need it: the scope, an id, the operation.
 const USUAL: &[(&str, &str, &str)] = &[
     ("chat:write", "post_message", "chat.postMessage"),
     ("channels:history", "read_channel", "conversations.history"),
+    ("groups:history", "read_channel", "conversations.history"),
+    ("im:history", "read_channel", "conversations.history"),
+    ("mpim:history", "read_channel", "conversations.history"),
     ("channels:read", "list_channels", "conversations.list"),
+    ("groups:read", "list_channels", "conversations.list"),
+    ("im:read", "list_channels", "conversations.list"),
+    ("mpim:read", "list_channels", "conversations.list"),
     ("users:read", "list_users", "users.list"),
     ("users:read.email", "find_user", "users.lookupByEmail"),
     ("reactions:write", "add_reaction", "reactions.add"),
@@ -32,8 +39,14 @@ const USUAL: &[(&str, &str, &str)] = &[
     ("im:write", "open_conversation", "conversations.open"),
 ];
 
-/// The operation that has to say which conversations it touches.
-const IN_CHANNELS: &[&str] = &["conversations.history", "conversations.list"];
+/// Operations that say which conversations they touch, with the ending of the scopes that allow each kind.
+const IN_CHANNELS: &[(&str, &str)] = &[
+    ("conversations.history", ":history"),
+    ("conversations.list", ":read"),
+];
+
+/// Kinds of conversations, as Slack's scopes begin.
+const KINDS: &[&str] = &["channels", "groups", "im", "mpim"];
 
 /// Every vendor manifest below a folder, sorted by path.
 pub fn find(folder: &Path) -> Vec<App> {
@@ -69,18 +82,47 @@ pub fn find(folder: &Path) -> Vec<App> {
             name,
             path: file.path.clone(),
             operations: operations(manifest.product, &granted),
+            granted: granted.into_iter().map(str::to_owned).collect(),
         });
     }
     apps
 }
 
-/// One operation for each scope that has a usual one.
+/// One operation for each scope: the usual one, else the first that needs this scope alone.
 fn operations(product: &str, granted: &[&str]) -> Vec<(String, &'static str)> {
     let allowed = catalog::operations_allowed_by(product, granted);
-    let usual = USUAL
-        .iter()
-        .filter(|(scope, _, call)| granted.contains(scope) && allowed.iter().any(|o| o.name == *call));
-    usual.map(|(_, id, call)| ((*id).to_owned(), *call)).collect()
+    let mut chosen: Vec<(String, &'static str)> = Vec::new();
+    for scope in granted {
+        let usual = USUAL.iter().find(|(s, ..)| s == scope);
+        let usual = usual.filter(|(.., call)| allowed.iter().any(|o| o.name == *call));
+        let found = usual.map(|(_, id, call)| ((*id).to_owned(), *call)).or_else(|| {
+            let alone = |o: &&catalog::Operation| {
+                !o.deprecated
+                    && o.any_of()
+                        .is_some_and(|all| all.iter().any(|a| a.as_slice() == [*scope]))
+            };
+            let operation = allowed.iter().find(alone)?;
+            Some((id_of(operation.name), operation.name))
+        });
+        chosen.extend(found.filter(|f| !chosen.iter().any(|c| c.0 == f.0)));
+    }
+    chosen
+}
+
+/// `pins.add` as an id: `pins_add`.
+fn id_of(call: &str) -> String {
+    let mut id = String::new();
+    for c in call.chars() {
+        match c {
+            'a'..='z' | '0'..='9' => id.push(c),
+            'A'..='Z' => {
+                id.push('_');
+                id.push(c.to_ascii_lowercase());
+            }
+            _ => id.push('_'),
+        }
+    }
+    id.trim_matches('_').to_owned()
 }
 
 impl App {
@@ -92,8 +134,7 @@ impl App {
             .map(|(id, call)| {
                 let more = match *call {
                     "chat.postMessage" => ", audience: internal".to_owned(),
-                    call if IN_CHANNELS.contains(&call) => ", conversations: [channels]".to_owned(),
-                    _ => String::new(),
+                    call => self.conversations(call),
                 };
                 format!("\n      {id}: {{ call: {call}{more} }}")
             })
@@ -112,6 +153,16 @@ impl App {
             .replace("$OPERATIONS", &operations)
             .replace("$NAME", &self.name)
             .replace("$FILE", &path)
+    }
+
+    /// The kinds of conversations that the scopes allow an operation to touch.
+    fn conversations(&self, call: &str) -> String {
+        let Some((_, ending)) = IN_CHANNELS.iter().find(|(c, _)| *c == call) else {
+            return String::new();
+        };
+        let kinds = KINDS.iter().copied();
+        let kinds = kinds.filter(|k| self.granted.iter().any(|g| *g == format!("{k}{ending}")));
+        format!(", conversations: [{}]", kinds.collect::<Vec<_>>().join(", "))
     }
 
     /// The flow of what it posts, else of what it reads; the others follow from the operations.
