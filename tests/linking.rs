@@ -35,6 +35,7 @@ fn linked(files: &[(&str, &str)]) -> (Model, Vec<Problem>) {
             let declarations = Integration::decode(&read.root, &at, &mut cx).unwrap();
             Content::Flow {
                 integration: read.integration,
+                included: Vec::new(),
                 declarations: Box::new(At::new(declarations, at)),
             }
         } else {

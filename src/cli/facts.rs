@@ -5,7 +5,7 @@ use clap::Args;
 use super::{Exit, Tree, one};
 use crate::error::Error;
 use crate::pipeline::{self, Selection};
-use crate::render::json;
+use crate::render::{json, origin};
 
 /// Arguments of `facts`.
 #[derive(Debug, Args)]
@@ -15,6 +15,9 @@ pub struct Arguments {
     /// Which integration, when there are several.
     #[arg(long, value_name = "ID")]
     integration: Option<String>,
+    /// Say where one value comes from, for example `connections.crm.auth.method`.
+    #[arg(long, value_name = "FIELD")]
+    explain: Option<String>,
 }
 
 /// Runs the command.
@@ -31,6 +34,16 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         |i| i.model.id.as_str(),
         arguments.integration.as_deref(),
     )?;
-    super::print(&run.veil.over(json::facts(&integration.facts)))?;
+    let text = match &arguments.explain {
+        None => json::facts(&integration.facts),
+        Some(path) => {
+            let files = origin::Files {
+                trees: &run.trees,
+                sources: &run.sources,
+            };
+            origin::explain(&integration.facts, files, path)?
+        }
+    };
+    super::print(&run.veil.over(text))?;
     Ok(Exit::Clean)
 }

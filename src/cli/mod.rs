@@ -5,6 +5,7 @@ mod explain;
 mod facts;
 mod fmt;
 mod graph;
+mod init;
 mod report;
 mod rules;
 mod schema;
@@ -67,6 +68,8 @@ enum Command {
     Explain(explain::Arguments),
     /// List the rules.
     Rules(rules::Arguments),
+    /// Write a first manifest, `.flow` and project file.
+    Init(init::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
 }
@@ -160,6 +163,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(a) => fmt::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Rules(a) => rules::run(a),
+        Command::Init(a) => init::run(a),
         Command::Schema(a) => schema::run(a),
     };
     match done {

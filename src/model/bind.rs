@@ -30,7 +30,24 @@ pub enum Content {
         integration: Option<(String, Span)>,
         /// Its declarations.
         declarations: Box<At<Integration>>,
+        /// The files it includes, and those they include, each once.
+        included: Vec<Included>,
     },
+}
+
+/// A `.flow` file that another one includes: its declarations belong to the other's integration.
+#[derive(Clone, Debug)]
+pub struct Included {
+    /// Its file.
+    pub file: FileId,
+    /// Its path.
+    pub path: String,
+    /// `integration ID` of its first line, which must be the other's.
+    pub integration: Option<(String, Span)>,
+    /// Where it is included.
+    pub by: (FileId, Span),
+    /// Its declarations.
+    pub declarations: At<Integration>,
 }
 
 /// One integration before linking.
@@ -120,6 +137,7 @@ pub fn bind(mut parts: Vec<Part>, problems: &mut Vec<Problem>) -> (Vec<Bound>, O
             Content::Flow {
                 integration,
                 declarations,
+                included,
             } => {
                 let named = integration.as_ref().map(|(id, _)| id.clone());
                 let mut neighbours = bound.values().filter(|b| {
@@ -142,11 +160,37 @@ pub fn bind(mut parts: Vec<Part>, problems: &mut Vec<Problem>) -> (Vec<Bound>, O
                     );
                     continue;
                 };
-                attach(&mut bound, id, part.file, part.path, *declarations);
+                attach(&mut bound, id.clone(), part.file, part.path, *declarations);
+                for more in included {
+                    if let Some((other, span)) = more.integration.as_ref().filter(|(o, _)| *o != id) {
+                        problems.push(other_integration(&more, &id, other, *span));
+                    }
+                    attach(&mut bound, id.clone(), more.file, more.path, more.declarations);
+                }
             }
         }
     }
     (bound.into_values().collect(), organization)
+}
+
+/// An included file that says it describes another integration.
+fn other_integration(included: &Included, id: &str, other: &str, span: Span) -> Problem {
+    let (by, at) = included.by;
+    Problem::new(
+        Input::WrongValue,
+        "include-integration",
+        Site::Span(by, at),
+        format!(
+            "`{}` belongs to integration `{other}`, this file to `{id}`",
+            included.path
+        ),
+        "included here",
+    )
+    .note(
+        Site::Span(included.file, span),
+        "the included file names another integration",
+    )
+    .help("remove the `integration` line of the included file: it belongs to whoever includes it")
 }
 
 fn no_id(at: &Place) -> Problem {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::overrides::{Override, OverrideBuilder};
 
+use super::include::{Picture, Pictures};
 use crate::analysis::secrets::{self, Hit};
 use crate::config::{self, Config};
 use crate::error::Error;
@@ -128,14 +129,16 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
         hits: BTreeMap::new(),
     };
     let mut parts = Vec::new();
+    let mut pictures = Pictures::default();
     for file in found {
         let chosen = include.as_ref().is_none_or(|g| named(g, &file.path))
             && !exclude.as_ref().is_some_and(|g| named(g, &file.path));
         if file.path == config::FILE_NAME || !chosen {
             continue;
         }
-        intake.file(&file, &limits, &mut parts);
+        intake.file(&file, &limits, &mut parts, &mut pictures);
     }
+    parts.extend(pictures.into_parts(root, &limits, &mut intake.problems));
     let (bound, organization) = bind(parts, &mut intake.problems);
     intake.bound = bound;
     intake.organization = organization;
@@ -231,7 +234,7 @@ fn text_of(path: &Path, limits: &Limits) -> Result<String, String> {
 }
 
 impl Intake {
-    fn file(&mut self, found: &Found, limits: &Limits, parts: &mut Vec<Part>) {
+    fn file(&mut self, found: &Found, limits: &Limits, parts: &mut Vec<Part>, pictures: &mut Pictures) {
         let ours = found.kind != FileKind::Data;
         let text = match text_of(&found.full, limits) {
             Ok(text) => text,
@@ -254,7 +257,7 @@ impl Intake {
         };
         let file = self.sources.add(Source::new(found.path.as_str(), text.as_str()));
         match found.kind {
-            FileKind::Flow => self.flow(file, found, &text, limits, parts),
+            FileKind::Flow => self.flow(file, found, &text, limits, pictures),
             FileKind::Manifest => self.manifest(file, found, &text, limits, parts),
             FileKind::Data => {
                 // Files of others may be anything: what does not parse is not ours to judge.
@@ -308,9 +311,10 @@ impl Intake {
         self.keep(&found.path, file, documents);
     }
 
-    fn flow(&mut self, file: FileId, found: &Found, text: &str, limits: &Limits, parts: &mut Vec<Part>) {
+    fn flow(&mut self, file: FileId, found: &Found, text: &str, limits: &Limits, pictures: &mut Pictures) {
         let flow::Flow {
             integration,
+            includes,
             root,
             problems,
         } = flow::read(file, text, limits);
@@ -321,14 +325,13 @@ impl Intake {
             problems: &mut self.problems,
         };
         if let Some(declarations) = Integration::decode(&root, &at, &mut cx) {
-            parts.push(Part {
+            let picture = Picture {
                 file,
-                path: found.path.clone(),
-                content: Content::Flow {
-                    integration,
-                    declarations: Box::new(At::new(declarations, at)),
-                },
-            });
+                integration,
+                includes,
+                declarations: At::new(declarations, at),
+            };
+            pictures.add(&found.path, picture);
         }
         self.keep(&found.path, file, vec![root]);
     }

@@ -1,6 +1,7 @@
 //! The whole program as one function: a tree of files in, findings with their evidence out.
 
 mod blocked;
+mod include;
 mod intake;
 mod scope;
 mod selection;
@@ -21,6 +22,7 @@ use crate::analysis::facts::Facts;
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::fold::fold;
+use crate::finding::locate::Trees;
 use crate::finding::verdicts::Verdicts;
 use crate::finding::{Check, Finding, Lowered, Severity, build};
 use crate::model::Model;
@@ -67,6 +69,8 @@ pub struct Integration {
 pub struct Run {
     /// Files read.
     pub sources: Sources,
+    /// Their trees, to locate places.
+    pub trees: Trees,
     /// The result.
     pub check: Check,
     /// What was assessed.
@@ -158,6 +162,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let veil = veil(&intake.sources, &masks);
     Ok(Run {
         sources: intake.sources,
+        trees: intake.trees,
         check,
         integrations,
         masks,

@@ -4,6 +4,7 @@ pub mod diagram;
 pub mod escape;
 pub mod json;
 pub mod markdown;
+pub mod origin;
 pub mod terminal;
 pub mod veil;
 

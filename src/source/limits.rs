@@ -13,6 +13,8 @@ pub struct Limits {
     pub files: usize,
     /// Flows of one integration.
     pub flows: usize,
+    /// Files that include one another, counted from the one that nobody includes.
+    pub include_depth: usize,
     /// Milliseconds one policy rule may run on one integration.
     pub policy_millis: u64,
 }
@@ -25,6 +27,7 @@ impl Default for Limits {
             document_nodes: 500_000,
             files: 50_000,
             flows: 20_000,
+            include_depth: 16,
             policy_millis: 2_000,
         }
     }
@@ -38,6 +41,7 @@ impl Limits {
         "document_nodes",
         "files",
         "flows",
+        "include_depth",
         "policy_millis",
     ];
 
@@ -50,6 +54,7 @@ impl Limits {
             "document_nodes" => self.document_nodes = size,
             "files" => self.files = size,
             "flows" => self.flows = size,
+            "include_depth" => self.include_depth = size,
             "policy_millis" => self.policy_millis = value,
             _ => return false,
         }

@@ -7,8 +7,8 @@ use pest::iterators::{Pair, Pairs};
 use super::message::{Spot, shown, suggestion, token_at, word_at};
 use super::split::{Doc, Statement};
 use super::tree::{Members, Tree};
-use super::{Flow, Rule, expect};
-use crate::parse::problem::{Input, Problem};
+use super::{Flow, Include, Rule, expect};
+use crate::parse::problem::Problem;
 use crate::parse::value::{Entry, Node, Value};
 use crate::source::{FileId, Span};
 
@@ -76,6 +76,7 @@ pub(super) struct Lower {
     pub file: FileId,
     pub problems: Vec<Problem>,
     pub(super) integration: Option<(String, Span)>,
+    pub(super) includes: Vec<Include>,
     /// The root's members; `audit`, then sections and lists in the order they first occur.
     root: Vec<Entry>,
     ids: HashMap<String, Span>,
@@ -90,6 +91,7 @@ impl Lower {
             file,
             problems: Vec::new(),
             integration: None,
+            includes: Vec::new(),
             root: Vec::new(),
             ids: HashMap::new(),
             flow_ids: HashMap::new(),
@@ -162,7 +164,7 @@ impl Lower {
         let parts: Vec<_> = pairs.flat_map(Pair::into_inner).collect();
         match form {
             Rule::integration => self.name_integration(parts, statement),
-            Rule::include => self.include(statement),
+            Rule::include => self.include(parts, statement),
             Rule::declaration => self.declaration(parts, statement),
             Rule::audit => self.audit(parts, statement),
             _ => self.flow(parts, statement),
@@ -231,18 +233,14 @@ impl Lower {
         self.integration = Some((name.as_str().to_owned(), span));
     }
 
-    fn include(&mut self, statement: &Statement) {
-        let span = Span::new(statement.start, statement.end);
-        self.problems.push(
-            Problem::new(
-                Input::WrongValue,
-                "include",
-                Spot(self.file, span).site(),
-                "`include` is not supported by this version",
-                "this file is not read",
-            )
-            .help("write the statements of that file here"),
-        );
+    fn include(&mut self, parts: Vec<Pair<'_, Rule>>, statement: &Statement) {
+        let Some(written) = parts.into_iter().find(|p| p.as_rule() == Rule::string) else {
+            return;
+        };
+        let mut tree = self.tree(statement);
+        let span = tree.span(&written);
+        let path = tree.text(written);
+        self.includes.push(Include { path, span });
     }
 
     fn declaration(&mut self, parts: Vec<Pair<'_, Rule>>, statement: &Statement) {
@@ -439,6 +437,7 @@ impl Lower {
         }
         Flow {
             integration: self.integration,
+            includes: self.includes,
             root: Node {
                 span: Span::new(0, len),
                 value: Value::Map(self.root),

@@ -40,11 +40,22 @@ use self::grammar::{Grammar, Rule};
 pub struct Flow {
     /// The name after `integration`, with its bytes; `None` when the file does not say.
     pub integration: Option<(String, Span)>,
+    /// Its `include` statements, in their order.
+    pub includes: Vec<Include>,
     /// A mapping of the shape that a manifest of kind `AgentIntegration` has, without `apiVersion`, `kind` and
     /// `metadata.id`; only keys that occur.
     pub root: Node,
     /// Everything that is wrong with the file, in the order of its statements.
     pub problems: Vec<Problem>,
+}
+
+/// One `include` statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Include {
+    /// The path as written.
+    pub path: String,
+    /// The bytes of the path with its quotes.
+    pub span: Span,
 }
 
 /// Problems of one file that are worth reading; a file of noise has one per line.

@@ -70,6 +70,11 @@ fn lines(lines: &[String]) -> Attribute {
     )
 }
 
+/// What a reader sees on pointing at an element: its id, and what its author says it is.
+fn tooltip(id: &str, description: Option<&str>) -> String {
+    description.map_or_else(|| id.to_owned(), |said| format!("{id}: {said}"))
+}
+
 fn draw_cluster(picture: &Picture, cluster: &Cluster) -> Subgraph {
     let (color, style) = match cluster.around {
         Around::Boundary => ("#D55E00", "dashed"),
@@ -81,6 +86,12 @@ fn draw_cluster(picture: &Picture, cluster: &Cluster) -> Subgraph {
         Stmt::Attribute(word("style", style)),
         Stmt::Attribute(word("penwidth", "2")),
     ];
+    if let Some(said) = &cluster.description {
+        stmts.push(Stmt::Attribute(text(
+            "tooltip",
+            &tooltip(&cluster.id, Some(said)),
+        )));
+    }
     for inner in picture
         .clusters
         .iter()
@@ -128,7 +139,7 @@ fn draw_node(node: &Node) -> Stmt {
         text("fillcolor", fill),
         text("color", line),
         text("fontcolor", font),
-        text("tooltip", &node.id),
+        text("tooltip", &tooltip(&node.id, node.description.as_deref())),
     ];
     match node.kind {
         Kind::Record => attributes.push(word("peripheries", "2")),
@@ -188,6 +199,9 @@ mod tests {
                 .systems
                 .iter_mut()
                 .for_each(|s| s.element.name = name.to_owned());
+            facts.systems.iter_mut().for_each(|s| {
+                s.element.declared.insert("description".into(), name.into());
+            });
             facts
                 .flows
                 .iter_mut()

@@ -120,6 +120,7 @@ impl Picture {
                         word
                     },
                 ],
+                description: fact.and_then(|g| nodes::description(&g.element)),
                 cluster: None,
                 planned: fact.is_some_and(|g| g.element.planned),
             });

@@ -189,8 +189,17 @@ fn draw_node(out: &mut String, node: &Node, depth: usize) {
         "{}{}{open}\"{}\"{close}",
         "  ".repeat(depth),
         node.key,
-        lines(&node.lines)
+        node_lines(node)
     );
+}
+
+/// Characters of a description that a node has room for; longer ones stand in the report's tables.
+const ROOM: usize = 40;
+
+/// The lines of a node, and what its author says it is where that is short.
+fn node_lines(node: &Node) -> String {
+    let said = node.description.iter().filter(|d| d.chars().count() <= ROOM);
+    lines(&node.lines.iter().chain(said).cloned().collect::<Vec<_>>())
 }
 
 fn lines(lines: &[String]) -> String {
@@ -248,6 +257,7 @@ mod tests {
         for s in &mut facts.systems {
             s.element.name = name.to_owned();
             s.product = Some(format!("{name}x"));
+            s.element.declared.insert("description".into(), name.into());
         }
         for b in &mut facts.boundaries {
             b.element.name = name.to_owned();

@@ -57,6 +57,8 @@ pub struct Cluster {
     pub around: Around,
     /// Text lines.
     pub lines: Vec<String>,
+    /// What its author says it is.
+    pub description: Option<String>,
     /// Key of the cluster it stands in.
     pub parent: Option<String>,
 }
@@ -72,6 +74,8 @@ pub struct Node {
     pub kind: Kind,
     /// Text lines.
     pub lines: Vec<String>,
+    /// What its author says it is.
+    pub description: Option<String>,
     /// Key of its cluster.
     pub cluster: Option<String>,
     /// Planned: dotted.
@@ -92,6 +96,11 @@ pub struct Placed {
 /// A text field of a declaration.
 pub fn text<'a>(element: &'a Element, key: &str) -> Option<&'a str> {
     element.declared.get(key).and_then(serde_json::Value::as_str)
+}
+
+/// What `///` or `description` says of an element.
+pub fn description(element: &Element) -> Option<String> {
+    text(element, "description").map(str::to_owned)
 }
 
 /// The boundary that an element names, by id.
@@ -115,6 +124,7 @@ pub fn place(facts: &Facts) -> Placed {
         .collect();
     let clusters = clusters(facts, &mut placed);
     let inside = |id: Option<&str>| id.and_then(|id| clusters.get(id).cloned());
+    let mut agents: BTreeMap<String, String> = BTreeMap::new();
     let mut found: BTreeMap<String, Node> = BTreeMap::new();
     let mut add = |e: &Element, kind: Kind, extra: Option<String>, boundary: Option<&str>, optional: bool| {
         if optional && !touched.contains(e.id.as_str()) {
@@ -126,6 +136,7 @@ pub fn place(facts: &Facts) -> Placed {
             id: e.id.clone(),
             kind,
             lines,
+            description: description(e),
             cluster: inside(boundary),
             planned: e.planned,
         };
@@ -141,7 +152,15 @@ pub fn place(facts: &Facts) -> Placed {
         };
         let kind = if alone { Kind::Agent } else { Kind::Context };
         let extra = if alone { Some("agent".to_owned()) } else { None };
+        let said = if alone {
+            agent.map(|a| &a.element).and_then(description)
+        } else {
+            None
+        };
         add(&c.element, kind, extra, around, false);
+        if let Some(said) = said {
+            agents.insert(c.element.id.clone(), said);
+        }
     }
     for s in &facts.systems {
         let record = s
@@ -206,9 +225,16 @@ pub fn place(facts: &Facts) -> Placed {
             id: id.to_owned(),
             kind: Kind::Undeclared,
             lines: vec![short(id).to_owned(), "not declared".to_owned()],
+            description: None,
             cluster: None,
             planned: false,
         });
+    }
+    // An agent drawn as one node is what its author described.
+    for (id, said) in agents {
+        if let Some(node) = found.get_mut(&id) {
+            node.description.get_or_insert(said);
+        }
     }
     for (i, (id, mut node)) in found.into_iter().enumerate() {
         node.key = format!("n{}", i + 1);
@@ -240,6 +266,7 @@ fn clusters(facts: &Facts, placed: &mut Placed) -> BTreeMap<String, String> {
             id: b.element.id.clone(),
             around: Around::Boundary,
             lines: vec![first, format!("{}, {region}", b.kind)],
+            description: description(&b.element),
             parent: None,
         });
         keys.insert(b.element.id.clone(), key);
@@ -252,6 +279,7 @@ fn clusters(facts: &Facts, placed: &mut Placed) -> BTreeMap<String, String> {
             id: a.element.id.clone(),
             around: Around::Agent,
             lines: vec![format!("agent {}", a.element.name)],
+            description: description(&a.element),
             parent: first
                 .and_then(|c| c.boundary.as_ref())
                 .and_then(|b| keys.get(b).cloned()),

@@ -15,6 +15,12 @@ pub fn marked(e: &Element) -> String {
     format!("{}{planned}", markdown_code(&e.name))
 }
 
+/// The same with what its author says it is.
+fn described(e: &Element) -> String {
+    let said = field(e, "description").map_or_else(String::new, |said| format!(": {said}"));
+    format!("{}{said}", marked(e))
+}
+
 /// Chapter 1.
 pub fn touches(out: &mut String, r: &Report<'_>) {
     let f = r.facts;
@@ -36,7 +42,7 @@ pub fn touches(out: &mut String, r: &Report<'_>) {
         let (boundary, region) = place(s.boundary.as_ref());
         let record = field(&s.element, "system_of_record").unwrap_or_else(|| ABSENT.to_owned());
         rows.push(vec![
-            marked(&s.element),
+            described(&s.element),
             word(s.product.as_deref()),
             boundary,
             word(Some(&s.boundary_kind)),
@@ -49,7 +55,7 @@ pub fn touches(out: &mut String, r: &Report<'_>) {
         let region = field(&m.element, "endpoint_region").unwrap_or(region);
         let what = if m.unknown { "model, not declared" } else { "model" };
         rows.push(vec![
-            marked(&m.element),
+            described(&m.element),
             what.to_owned(),
             boundary,
             if m.external { "external" } else { "processor" }.to_owned(),
@@ -60,7 +66,7 @@ pub fn touches(out: &mut String, r: &Report<'_>) {
     for s in &f.stores {
         let (boundary, region) = place(s.boundary.as_ref());
         rows.push(vec![
-            marked(&s.element),
+            described(&s.element),
             word(Some(&s.kind)),
             boundary,
             "store".to_owned(),
@@ -92,7 +98,7 @@ pub fn touches(out: &mut String, r: &Report<'_>) {
                 .tier
                 .map_or_else(|| ABSENT.to_owned(), |t| tier_word(Some(t)).to_owned());
             vec![
-                marked(&c.element),
+                described(&c.element),
                 tier,
                 get("categories"),
                 get("subjects"),
@@ -134,7 +140,7 @@ pub fn touches(out: &mut String, r: &Report<'_>) {
                 "not marked as untrusted"
             };
             vec![
-                format!("{}{implied}", marked(&a.element)),
+                format!("{}{implied}", described(&a.element)),
                 word(a.audience.as_deref()),
                 side.to_owned(),
                 trusted.to_owned(),

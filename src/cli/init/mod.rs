@@ -1,0 +1,168 @@
+//! `flowgate init`: a first manifest, a first picture, and the project file, each explained by its comments.
+
+mod vendor;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Exit;
+use crate::config::FILE_NAME;
+use crate::error::Error;
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Folder to write into; made when it does not exist.
+    #[arg(value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+}
+
+/// Names of what is written beside the project file.
+const MANIFEST: &str = "agent.flowgate.yaml";
+const FLOW: &str = "agent.flow";
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    let folder = &arguments.folder;
+    std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
+    let full = folder.canonicalize().map_err(|e| failed(folder, &e))?;
+    let id = id_of(full.file_name().and_then(|n| n.to_str()).unwrap_or_default());
+    let apps = vendor::find(&full);
+    let mut files = vec![(MANIFEST, manifest(&id, &apps)), (FLOW, flow(&id, &apps))];
+    // A tree has one root: a project file further up stays the one in force.
+    let above = full.ancestors().skip(1).find(|a| a.join(FILE_NAME).is_file());
+    if above.is_none() {
+        files.push((FILE_NAME, include_str!("project.yaml").to_owned()));
+    }
+    let taken: Vec<&str> = files
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| full.join(name).symlink_metadata().is_ok())
+        .collect();
+    if !taken.is_empty() {
+        return Err(Error::Usage {
+            message: format!(
+                "`{}` exists already, nothing is written: `init` never overwrites",
+                taken.join("`, `")
+            ),
+        });
+    }
+    let mut said = String::new();
+    for (name, text) in &files {
+        write(&full.join(name), folder, text)?;
+        said.push_str(&format!("wrote {}\n", folder.join(name).display()));
+    }
+    for app in &apps {
+        said.push_str(&format!(
+            "connection `{}` takes its scopes from {}\n",
+            app.name, app.path
+        ));
+    }
+    said.push_str(&format!("next: flowgate check {}\n", folder.display()));
+    super::print(&crate::render::escape::terminal_lines(&said))?;
+    super::print("\n")?;
+    Ok(Exit::Clean)
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Error {
+    Error::Output {
+        what: format!("`{}`", path.display()),
+        why: error.kind().to_string(),
+    }
+}
+
+/// Writes a file that does not exist yet.
+fn write(path: &Path, folder: &Path, text: &str) -> Result<(), Error> {
+    let shown = path
+        .file_name()
+        .map_or_else(|| folder.to_path_buf(), |n| folder.join(n));
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path);
+    file.and_then(|mut f| f.write_all(text.as_bytes()))
+        .map_err(|e| failed(&shown, &e))
+}
+
+/// An id from the name of a folder: lower case letters, digits and `-`, a letter first.
+fn id_of(name: &str) -> String {
+    let mut id = String::new();
+    for c in name.chars().map(|c| c.to_ascii_lowercase()) {
+        match c {
+            'a'..='z' | '0'..='9' | '_' => id.push(c),
+            _ if id.ends_with('-') => {}
+            _ => id.push('-'),
+        }
+    }
+    let id = id
+        .trim_start_matches(|c: char| !c.is_ascii_lowercase())
+        .trim_end_matches(['-', '_']);
+    if id.is_empty() {
+        "my-agent".to_owned()
+    } else {
+        id.chars().take(60).collect()
+    }
+}
+
+fn manifest(id: &str, apps: &[vendor::App]) -> String {
+    let connections = if apps.is_empty() {
+        include_str!("jira.yaml").trim_end().to_owned()
+    } else {
+        apps.iter()
+            .map(vendor::App::connection)
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    };
+    // The id last: it may stand in what the other parts bring in.
+    include_str!("manifest.yaml")
+        .replace("$CONNECTIONS", &connections)
+        .replace("$ID", id)
+}
+
+fn flow(id: &str, apps: &[vendor::App]) -> String {
+    let (class, flows, expect) = if apps.is_empty() {
+        let flows = "jira -> main: issue_text by jira.read_issues".to_owned();
+        ("issue_text", flows, "expect no path from main to jira".to_owned())
+    } else {
+        let flows: Vec<String> = apps.iter().filter_map(vendor::App::flow).collect();
+        let name = apps.iter().find(|a| a.only_posts()).map(|a| a.name.as_str());
+        let expect = name.map_or_else(
+            || "// expect no path from A to B".to_owned(),
+            |name| format!("expect no path from {name} to main"),
+        );
+        ("message", flows.join("\n"), expect)
+    };
+    let text = include_str!("agent.flow")
+        .replace("$EXPECT", &expect)
+        .replace("$CLASS", class)
+        .replace("$ID", id);
+    if flows.is_empty() {
+        // A class that nothing carries would be a finding: the statements stay as comments.
+        return text
+            .replace("$FLOWS", "// main -> slack: message by slack.post_message")
+            .replace("\n///", "\n//")
+            .replace("\nclass", "\n// class");
+    }
+    text.replace("$FLOWS", &flows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_folder_gives_an_id() {
+        for (name, id) in [
+            ("Support Triage", "support-triage"),
+            ("2026 agent!", "agent"),
+            ("--", "my-agent"),
+            ("äß", "my-agent"),
+            ("a_b.c", "a_b-c"),
+        ] {
+            assert_eq!(id_of(name), id);
+            assert!(crate::parse::manifest::field::is_id(&id_of(name)));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The language guide keeps its word: its examples are one picture without problems, its steps lead from phase to phase.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at a surprise"
+)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use serde_yaml::Value;
+use support::{flowgate, flowgate_in, lines};
+
+/// What stands in the fences of the guide: the words after the back quotes, the text.
+fn fences() -> Vec<(String, String)> {
+    let guide = include_str!("../grammar/README.md");
+    let mut all = Vec::new();
+    let mut open: Option<(String, String)> = None;
+    for line in guide.lines() {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(_), Some(_)) => all.extend(open.take()),
+            (Some(word), None) => open = Some((word.to_owned(), String::new())),
+            (None, Some((_, text))) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "a fence is not closed");
+    all
+}
+
+fn fresh(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn the_examples_are_one_picture_without_problems() {
+    let folder = fresh("guide");
+    let mut flow = String::new();
+    for (word, text) in fences() {
+        match word.as_str() {
+            "flow" => flow.push_str(&text),
+            "flow people.flow" => std::fs::write(folder.join("people.flow"), text).unwrap(),
+            "yaml manifest" => std::fs::write(folder.join("agent.flowgate.yaml"), text).unwrap(),
+            _ => {}
+        }
+    }
+    std::fs::write(folder.join("agent.flow"), flow).unwrap();
+    let ran = flowgate_in(&folder, &["check", "--date", "2026-11-22", "--format", "json"]);
+    let result: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(lines(&result), Vec::<String>::new());
+    assert_eq!(ran.code, 0);
+    assert_eq!(result["summary"]["expectations_held"], 4);
+}
+
+/// Puts what a step adds into a manifest: mappings are merged, everything else is replaced.
+fn merge(into: &mut Value, step: Value) {
+    match (into, step) {
+        (Value::Mapping(into), Value::Mapping(step)) => {
+            for (key, value) in step {
+                match into.get_mut(&key) {
+                    Some(have) => merge(have, value),
+                    None => {
+                        into.insert(key, value);
+                    }
+                }
+            }
+        }
+        (into, step) => *into = step,
+    }
+}
+
+#[test]
+fn the_steps_lead_from_phase_to_phase() {
+    let folder = support::copy("fixtures/scenarios/minimal", "walk-through");
+    let path = folder.join("digest.flowgate.yaml");
+    let mut manifest: Value = serde_yaml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    for (phase, asked) in [
+        ("internal_pilot", vec!["ROLLOUT-001", "AUDIT-002", "AUTH-001"]),
+        ("limited_production", vec!["ROLLOUT-001", "SECRET-002"]),
+    ] {
+        let check = || {
+            let ran = flowgate_in(&folder, &["check", "--phase", phase, "--format", "json"]);
+            let result: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+            let findings = result["findings"].as_array().unwrap();
+            let mut rules: Vec<String> = findings
+                .iter()
+                .map(|f| f["rule"].as_str().unwrap().to_owned())
+                .collect();
+            rules.dedup();
+            (rules, ran.code)
+        };
+        assert_eq!(
+            check(),
+            (asked.iter().map(|r| (*r).to_owned()).collect(), 1),
+            "before {phase}"
+        );
+        let word = format!("yaml {phase}");
+        let step = fences().into_iter().find(|(w, _)| *w == word).expect(phase).1;
+        merge(&mut manifest, serde_yaml::from_str(&step).unwrap());
+        std::fs::write(&path, serde_yaml::to_string(&manifest).unwrap()).unwrap();
+        assert_eq!(check(), (Vec::new(), 0), "after {phase}");
+    }
+}
+
+#[test]
+fn the_first_picture_was_written_from_the_guide() {
+    let scenario = "fixtures/scenarios/first-flow";
+    let check = flowgate(&["check", scenario]);
+    assert_eq!(check.code, 0, "{}", check.stdout);
+    insta::assert_snapshot!("first_flow_check", check.stdout);
+    insta::assert_snapshot!("first_flow_graph", flowgate(&["graph", scenario]).stdout);
+}
