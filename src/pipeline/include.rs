@@ -135,7 +135,7 @@ impl Pictures {
                     let near = nearest(&path, self.0.keys().map(String::as_str).filter(|p| *p != from));
                     let help = near.map_or_else(
                         || "write a path relative to this file".to_owned(),
-                        |near| format!("did you mean `{}`?", relative(from, near)),
+                        |near| format!("did you mean `{}`?", walk::between(from, near)),
                     );
                     return Err((format!("there is no file `{path}`"), "no such file", help));
                 }
@@ -288,16 +288,4 @@ fn circle_problem(lines: &[(&String, FileId, &Edge)]) -> Option<Problem> {
         );
     }
     Some(problem.help("remove one of these lines; what both files need can stand in a third one"))
-}
-
-/// The path of a file as another one would write it.
-fn relative(from: &str, to: &str) -> String {
-    let mut here: Vec<&str> = from.split('/').collect();
-    here.pop();
-    let there: Vec<&str> = to.split('/').collect();
-    let same = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n("..", here.len() - same);
-    up.chain(there.into_iter().skip(same))
-        .collect::<Vec<_>>()
-        .join("/")
 }

@@ -224,6 +224,19 @@ pub fn resolve(from: &str, written: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// The path of a file as another one would write it.
+#[must_use]
+pub fn between(from: &str, to: &str) -> String {
+    let mut here: Vec<&str> = from.split('/').collect();
+    here.pop();
+    let there: Vec<&str> = to.split('/').collect();
+    let same = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", here.len() - same);
+    up.chain(there.into_iter().skip(same))
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
 fn without_root(root: &Path, message: &str) -> String {
     message.replace(&format!("{}/", root.display()), "")
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Report;
 use super::page::operation;
-use super::words::{ABSENT, field, name, names, table, word, words};
+use super::words::{ABSENT, described, field, name, names, table, word, words};
 use crate::analysis::facts::{ActionFact, Assurance, Element};
 use crate::render::diagram::flows::tier_word;
 use crate::render::escape::{markdown, markdown_code};
@@ -13,12 +13,6 @@ use crate::render::escape::{markdown, markdown_code};
 pub fn marked(e: &Element) -> String {
     let planned = if e.planned { " (planned)" } else { "" };
     format!("{}{planned}", markdown_code(&e.name))
-}
-
-/// The same with what its author says it is.
-fn described(e: &Element) -> String {
-    let said = field(e, "description").map_or_else(String::new, |said| format!(": {said}"));
-    format!("{}{said}", marked(e))
 }
 
 /// Chapter 1.

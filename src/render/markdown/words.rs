@@ -33,6 +33,12 @@ pub fn name(id: &str) -> String {
     markdown_code(short(id))
 }
 
+/// The name of an element, with what its author says it is.
+pub fn described(e: &Element) -> String {
+    let said = field(e, "description").map_or_else(String::new, |said| format!(": {said}"));
+    format!("{}{said}", super::reach::marked(e))
+}
+
 /// Several names.
 pub fn names<'a>(ids: impl IntoIterator<Item = &'a String>) -> String {
     or_absent(ids.into_iter().map(|id| name(id)).collect::<Vec<_>>().join(", "))
