@@ -1,0 +1,173 @@
+//! What may be touched: connections, operations, grants, credentials, what agents may do through others.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Element;
+use crate::source::Place;
+
+/// A connection.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ConnectionFact {
+    /// Declared fields: `auth`, `scopes`, `permissions`, `resources`, `api`, …
+    #[serde(flatten)]
+    pub element: Element,
+    /// System id.
+    pub system: Option<String>,
+    /// Product of the system.
+    pub product: Option<String>,
+    /// Kind of the system's boundary: `internal`, `vendor`, `partner` or `public`.
+    pub boundary_kind: String,
+    /// Whether the catalogue knows the product's scopes.
+    pub catalogued: bool,
+    /// Whether scopes are granted anywhere (manifest or vendor file).
+    pub has_scopes: bool,
+    /// Whether operations are declared and all of them only read.
+    pub read_only: bool,
+    /// Whether an agent run is started by a schedule (a refresh token is then a needed companion).
+    pub scheduled: bool,
+    /// Scopes that declared operations need and nothing grants.
+    pub missing: Vec<MissingScope>,
+}
+
+/// A needed scope that is not granted.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MissingScope {
+    /// Scope name.
+    pub scope: String,
+    /// Operation id that needs it.
+    pub operation: String,
+    /// Place of that operation.
+    pub at: Place,
+}
+
+/// An operation.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OperationFact {
+    /// Declared fields.
+    #[serde(flatten)]
+    pub element: Element,
+    /// Connection id.
+    pub connection: String,
+    /// System id.
+    pub system: Option<String>,
+    /// Catalogue operation that `call` resolved to.
+    pub matched: Option<String>,
+    /// Near matches when `call` did not resolve.
+    pub near: Vec<String>,
+    /// `read`, `draft`, `write`, `transition`, `delete`, `send`, `pay`, `execute` or `admin`.
+    pub effect: Option<String>,
+    /// `read`, `communicate` or `record_write`.
+    pub capability: Option<String>,
+    /// Audience words that the operation's result reaches.
+    pub audience: Vec<String>,
+    /// Whether the audience has someone outside: partner, customer or public.
+    pub external: bool,
+    /// `read_only`, `reversible`, `externally_reversible` or `irreversible`.
+    pub reversibility: Option<String>,
+    /// Fields whose value came from the catalogue.
+    pub from_catalogue: Vec<String>,
+    /// Fields where the manifest overrides the catalogue, with the catalogue's value.
+    pub overrides: BTreeMap<String, String>,
+}
+
+/// A granted scope or permission.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct GrantFact {
+    /// `<connection id>:<scope>`.
+    pub id: String,
+    /// Scope or permission as granted.
+    pub scope: String,
+    /// Where it is granted: the vendor file when there is one.
+    pub at: Place,
+    /// Further places.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Place>,
+    /// Connection id.
+    pub connection: String,
+    /// `scope` or `permission` (object permissions of the manifest).
+    pub kind: String,
+    /// Kind of token it belongs to in the vendor file (`bot`, `user`), if the vendor tells.
+    pub token: Option<String>,
+    /// Read from a vendor file.
+    pub from_vendor_file: bool,
+    /// Whether the catalogue knows it. Unknown scopes are never excess.
+    pub known: bool,
+    /// Catalogue access: `read`, `write`, `delete`, `admin`, `auth` or `unknown`.
+    pub access: String,
+    /// Catalogue breadth: `own`, `resource` or `all`.
+    pub breadth: String,
+    /// Operation ids (or features of the vendor file) that use it.
+    pub used_by: Vec<String>,
+    /// `used`, `excess` (no declared operation needs it) or `undecided` (an operation's need is unknown).
+    pub verdict: String,
+    /// A granted scope that already implies it.
+    pub implied_by: Option<String>,
+    /// Narrower scopes that suffice for what it is used for; empty when it is not too wide.
+    pub replacement: Vec<String>,
+    /// Why it is all-powerful: `admin-scope`, `wildcard`, `full-access` or `org-wide-role`.
+    pub powerful: Option<String>,
+    /// Technically required beside others (`openid`, `offline_access`).
+    pub companion: bool,
+    /// The product has no read-only variant of it.
+    pub no_read_only_variant: bool,
+    /// Justification written in the manifest.
+    pub justification: Option<String>,
+}
+
+/// A credential field or a secret-like value.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SecretFact {
+    /// `<connection id>.<name>` for declared secrets, `<path>:<pointer>` for others.
+    pub id: String,
+    /// Where.
+    pub at: Place,
+    /// Connection id, for declared secrets.
+    pub connection: Option<String>,
+    /// The key it stands under.
+    pub key: String,
+    /// `literal`, `manager`, `environment`, `file`, `placeholder` or `unrecognised`.
+    pub form: String,
+    /// Why a literal is believed to be a secret: `known-token-format`, `private-key`, `url-credentials` or `high-entropy-in-credential-key`.
+    pub evidence: Option<String>,
+    /// The kind of credential in words, for example `Slack bot token`.
+    pub what: Option<String>,
+    /// Manager of a reference: `vault`, `aws-sm`, …
+    pub scheme: Option<String>,
+    /// Reference without its key part, normalised for joins; never a value.
+    pub reference: Option<String>,
+    /// Managed secret that is injected into the environment (`via: env`).
+    pub via_environment: bool,
+    /// Id of the declared secret-manager store that serves the scheme.
+    pub store: Option<String>,
+    /// Whether any secret-manager store is declared.
+    pub stores_declared: bool,
+    /// First eight hex digits of a keyed digest of a literal of at least 20 characters: tells two literals apart, does not allow guessing.
+    pub digest: Option<String>,
+}
+
+/// What an agent may do.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AuthorityFact {
+    /// Agent id.
+    pub agent: String,
+    /// Operation ids of its own flows.
+    pub own: Vec<String>,
+    /// Operation ids it reaches through agents it may invoke.
+    pub delegated: Vec<String>,
+}
+
+/// A secret reference or principal that several integrations use.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SharedFact {
+    /// `secret` or `principal`.
+    pub kind: String,
+    /// The normalised reference or principal id.
+    pub key: String,
+    /// Where this integration uses it.
+    pub at: Place,
+    /// Other integrations that use it.
+    pub integrations: Vec<String>,
+}

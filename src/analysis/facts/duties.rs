@@ -1,0 +1,109 @@
+//! What was promised: audit, retention, rollout, agreement of sources, expectations.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Element, Step};
+use crate::source::Place;
+
+/// The audit declaration.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AuditFact {
+    /// Declared fields: `sink`, `covers`, `record`, `review`, …
+    #[serde(flatten)]
+    pub element: Element,
+    /// Store id of the sink.
+    pub sink: Option<String>,
+    /// `covers` is written, not the default.
+    pub covers_declared: bool,
+    /// The integration has a gated action: records need the approval id.
+    pub gated: bool,
+    /// Work passes more than one hop: records need a correlation id.
+    pub several_hops: bool,
+}
+
+/// Retention at a place that keeps data.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RetentionFact {
+    /// Node id.
+    pub node: String,
+    /// `store`, `model` or `system`.
+    pub kind: String,
+    /// Where the node is declared.
+    pub at: Place,
+    /// Where the retention is declared, or the node when it is not.
+    pub retention_at: Place,
+    /// Declared period in seconds.
+    pub period_seconds: Option<u64>,
+    /// A deletion method is declared.
+    pub deletion: bool,
+    /// An erasure route by subject is declared.
+    pub erasure: bool,
+    /// Highest tier that reaches it.
+    pub highest_tier: u8,
+    /// Personal data reaches it.
+    pub personal: bool,
+    /// Shortest `max_retention` among its classes, in seconds.
+    pub allowed_seconds: Option<u64>,
+    /// A contract reference is declared (models).
+    pub contract: bool,
+}
+
+/// The rollout declaration.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RolloutFact {
+    /// Declared fields: `phase`, `history`, `current`, …
+    #[serde(flatten)]
+    pub element: Element,
+    /// Phase where the agent is; absent when not declared.
+    pub phase: Option<String>,
+    /// Phase asked for.
+    pub requested: String,
+    /// Order of the requested phase, from 0.
+    pub requested_order: u8,
+}
+
+/// A field stated differently in two places.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DriftFact {
+    /// Id of the element.
+    pub id: String,
+    /// Dotted field path.
+    pub field: String,
+    /// The place that was read first.
+    pub at: Place,
+    /// The other place.
+    pub other: Place,
+    /// What the first says, short.
+    pub first: String,
+    /// What the other says, short.
+    pub second: String,
+}
+
+/// A declared element that nothing uses.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct UnusedFact {
+    /// Id of the element.
+    pub id: String,
+    /// Its name as written.
+    pub name: String,
+    /// Where.
+    pub at: Place,
+    /// `class`, `gate`, `boundary`, `actor`, `system`, `store`, `model`, `tool`, `context` or `connection`.
+    pub kind: String,
+    /// `unused-class`, `unreachable` or `dead-grant`.
+    pub reason: String,
+}
+
+/// The result of one `expect`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ExpectationFact {
+    /// The sentence.
+    pub text: String,
+    /// Where.
+    pub at: Place,
+    /// Whether it holds.
+    pub holds: bool,
+    /// A path that breaks it.
+    pub path: Vec<Step>,
+}

@@ -1,0 +1,186 @@
+//! The facts document: all that a policy sees of one integration. Its JSON Schema is generated from these types.
+//!
+//! Conventions: ids are global (`<integration>/<id>`, an organisation's ids are bare), operations are
+//! `<integration>/<connection>.<operation>`, contexts `<integration>/<agent>.<context>`; `name` is the id as written in its
+//! document. `declared` is what authors wrote, merged and normalised (a shorthand is spelt out, a duration is
+//! `{text, seconds}`, money `{amount, currency}`), and nothing else: a default or a catalogue value stands beside it. Arrays are
+//! sorted by id. No element holds a secret value or an absolute path.
+
+mod authority;
+mod duties;
+mod movement;
+mod world;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+pub use authority::*;
+pub use duties::*;
+pub use movement::*;
+pub use world::*;
+
+pub use crate::model::Assurance;
+use crate::source::{Date, Place};
+
+/// The version of the document, its first field `flowgate`.
+pub const FACTS_VERSION: u32 = 1;
+
+/// Everything known about one integration, flat.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(title = "Flowgate facts", extend("$id" = "https://flowgate.dev/schema/facts.json"))]
+pub struct Facts {
+    /// Version of this document's shape.
+    pub flowgate: u32,
+    /// The reference day of every date comparison.
+    #[schemars(with = "String")]
+    pub today: Date,
+    /// The integration itself; absent for files that belong to no assessed integration (then only `secrets` is filled).
+    pub integration: Option<IntegrationFact>,
+    /// Trust boundaries, declared and implicit.
+    pub boundaries: Vec<BoundaryFact>,
+    /// Vendors by name.
+    pub vendors: Vec<VendorFact>,
+    /// Systems: the nodes that connections reach.
+    pub systems: Vec<SystemFact>,
+    /// Connections: the authority to reach a system.
+    pub connections: Vec<ConnectionFact>,
+    /// Operations of connections.
+    pub operations: Vec<OperationFact>,
+    /// Granted scopes and permissions, each with its use.
+    pub grants: Vec<GrantFact>,
+    /// Credential fields and secret-like values, never the value itself.
+    pub secrets: Vec<SecretFact>,
+    /// Flows, written and derived.
+    pub flows: Vec<FlowFact>,
+    /// Gates with what makes them inadequate.
+    pub gates: Vec<GateFact>,
+    /// Agents.
+    pub agents: Vec<AgentFact>,
+    /// Contexts of agents.
+    pub contexts: Vec<ContextFact>,
+    /// Models.
+    pub models: Vec<ModelFact>,
+    /// Tools.
+    pub tools: Vec<ToolFact>,
+    /// Stores, audit sinks among them.
+    pub stores: Vec<StoreFact>,
+    /// Data classes.
+    pub classes: Vec<ClassFact>,
+    /// Actors.
+    pub actors: Vec<ActorFact>,
+    /// Triggers.
+    pub triggers: Vec<TriggerFact>,
+    /// Which class reaches which node: the least fixpoint of `semantics.md` 6.
+    pub labels: Vec<LabelFact>,
+    /// Nodes that receive data, with each class that reaches them judged against clearance and audience.
+    pub receipts: Vec<ReceiptFact>,
+    /// Nodes that untrusted content reaches.
+    pub taint: Vec<TaintFact>,
+    /// Actions: flows that leave a context and change or send something.
+    pub actions: Vec<ActionFact>,
+    /// What granted scopes allow and nobody declared, per connection that has a gated action.
+    pub latent: Vec<LatentFact>,
+    /// Flows between different boundaries.
+    pub crossings: Vec<CrossingFact>,
+    /// Private data, untrusted content and a way out, per context.
+    pub trifecta: Vec<TrifectaFact>,
+    /// Cycles after request/response pairs are collapsed.
+    pub loops: Vec<LoopFact>,
+    /// What each agent may do, delegation included.
+    pub authority: Vec<AuthorityFact>,
+    /// The audit declaration; absent when there is none.
+    pub audit: Option<AuditFact>,
+    /// Retention duties and declarations per store, model and system that keeps data.
+    pub retention: Vec<RetentionFact>,
+    /// The rollout.
+    pub rollout: Option<RolloutFact>,
+    /// Fields that two sources state differently.
+    pub drift: Vec<DriftFact>,
+    /// Declared elements that nothing uses.
+    pub unused: Vec<UnusedFact>,
+    /// Results of `expect`.
+    pub expectations: Vec<ExpectationFact>,
+    /// Secret references and principals used by more than one integration of the run.
+    pub shared: Vec<SharedFact>,
+    /// Parameters the analyses used.
+    pub params: AnalysisParams,
+}
+
+impl Facts {
+    /// A document that knows nothing yet.
+    #[must_use]
+    pub fn empty(today: Date, params: AnalysisParams) -> Self {
+        Self {
+            flowgate: FACTS_VERSION,
+            today,
+            integration: None,
+            boundaries: Vec::new(),
+            vendors: Vec::new(),
+            systems: Vec::new(),
+            connections: Vec::new(),
+            operations: Vec::new(),
+            grants: Vec::new(),
+            secrets: Vec::new(),
+            flows: Vec::new(),
+            gates: Vec::new(),
+            agents: Vec::new(),
+            contexts: Vec::new(),
+            models: Vec::new(),
+            tools: Vec::new(),
+            stores: Vec::new(),
+            classes: Vec::new(),
+            actors: Vec::new(),
+            triggers: Vec::new(),
+            labels: Vec::new(),
+            receipts: Vec::new(),
+            taint: Vec::new(),
+            actions: Vec::new(),
+            latent: Vec::new(),
+            crossings: Vec::new(),
+            trifecta: Vec::new(),
+            loops: Vec::new(),
+            authority: Vec::new(),
+            audit: None,
+            retention: Vec::new(),
+            rollout: None,
+            drift: Vec::new(),
+            unused: Vec::new(),
+            expectations: Vec::new(),
+            shared: Vec::new(),
+            params,
+        }
+    }
+}
+
+/// The fields every element has.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Element {
+    /// Global id, unique in the document for its kind.
+    pub id: String,
+    /// The id as written in its document.
+    pub name: String,
+    /// Where it is declared.
+    pub at: Place,
+    /// Further places where it is declared too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Place>,
+    /// Places of fields that do not lie below `at`, by dotted field path.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, Place>,
+    /// How well the declaration is supported.
+    pub assurance: Assurance,
+    /// `status: planned`: drawn, not checked.
+    pub planned: bool,
+    /// What authors wrote, merged and normalised.
+    pub declared: Map<String, Value>,
+}
+
+/// Parameters the analyses used, printed so that a reader can recompute them.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AnalysisParams {
+    /// Days a test counts as evidence.
+    pub evidence_days: u32,
+}
