@@ -9,11 +9,13 @@
     reason = "a test stops at a surprise and says why it skips"
 )]
 
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use flowgate::policy::catalogue::{self, LIBRARIES, RULES, TESTS};
-use flowgate::policy::{rules, trial};
+use flowgate::policy::{Engine, Needs, rules, trial};
 use regex::Regex;
 use serde_json::{Value, json};
 
@@ -102,6 +104,53 @@ fn every_rule_has_tests_that_name_every_reason() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A rule is not evaluated where it needs facts that are not there: then its sets are empty, on every facts document of the
+/// fixtures, and on those of the scenarios with one of its needs taken away.
+#[test]
+fn a_rule_that_is_not_evaluated_would_say_nothing() {
+    let rules = rules();
+    let engine = Engine::new(&rules, &BTreeMap::new(), std::time::Duration::from_secs(10)).unwrap();
+    let (mut wrong, mut left_out) = (Vec::new(), 0);
+    for (name, facts) in support::facts() {
+        let whole: Value = serde_json::from_str(&facts).unwrap();
+        for rule in &rules {
+            let mut documents = vec![facts.clone()];
+            if name.contains("scenarios") {
+                documents.extend(Needs::of(&rule.source).facts().into_iter().map(|key| {
+                    let mut less = whole.clone();
+                    less[key] = if whole[key].is_array() {
+                        json!([])
+                    } else {
+                        Value::Null
+                    };
+                    less.to_string()
+                }));
+            }
+            for facts in documents {
+                if engine.asks(&rule.id, &facts).unwrap() {
+                    continue;
+                }
+                left_out += 1;
+                let sets = engine.sets(&rule.id, &facts).unwrap();
+                if [sets.subjects, sets.fail, sets.unknown]
+                    .iter()
+                    .any(|set| *set != json!([]))
+                {
+                    wrong.push(format!("{name}: {}", rule.id));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(left_out > 100, "{left_out}");
+    let always: Vec<&str> = rules
+        .iter()
+        .filter(|r| Needs::of(&r.source).facts().is_empty())
+        .map(|r| r.id.as_str())
+        .collect();
+    eprintln!("always evaluated: {always:?}");
 }
 
 /// Rego is silent about a name that does not exist: the value is undefined and nothing fails.

@@ -17,7 +17,10 @@ fn bundled() -> &'static (Vec<RuleMeta>, Option<PolicyError>) {
         let (mut rules, mut broken) = (Vec::with_capacity(RULES.len()), None);
         for (path, text) in RULES {
             match RuleMeta::read(path, *text) {
-                Ok(rule) => rules.push(rule),
+                Ok(rule) => rules.push(RuleMeta {
+                    bundled: true,
+                    ..rule
+                }),
                 Err(error) => broken = broken.or(Some(error)),
             }
         }

@@ -1,18 +1,22 @@
-//! Runs rules on facts: each in an engine of its own, with the libraries and its parameters, within a time budget.
+//! Runs rules on facts: each in an engine of its own, with the libraries it imports and its parameters, within a time budget.
 //!
 //! In: chosen rules, parameters of the project, facts. Out: a [`Judgement`]. A rule sees no other rule, so that one that
-//! errors spoils nothing but its own judgement.
+//! errors spoils nothing but its own judgement. A rule that can say nothing of the facts ([`Needs`]) is not even parsed; the
+//! facts are one value that all rules share.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{LimitError, Value};
 
+use super::needs::Needs;
 use super::params::{self, Params};
 use super::verdict::{self, Sets};
-use super::{Judgement, PolicyError, RuleMeta, catalogue, guard};
+use super::{Judgement, PolicyError, RuleMeta, catalogue, guard, shape};
 use crate::analysis::facts::Facts;
 
 /// Bytes of a facts document.
@@ -20,19 +24,28 @@ pub const FACTS_BYTES: usize = 64 * 1024 * 1024;
 /// Units of work between two looks at the clock.
 const CHECK_INTERVAL: u32 = 64;
 
+/// The name under which a rule's three sets are asked for together; no rule may use it.
+const TOGETHER: &str = "flowgate__sets";
+
 /// Chosen rules, ready to judge.
 pub struct Engine {
     rules: Vec<Loaded>,
+    libraries: Libraries,
     limit: Duration,
 }
 
 struct Loaded {
     meta: RuleMeta,
-    engine: regorus::Engine,
+    needs: Needs,
+    /// `data` of the rule.
+    params: serde_json::Value,
+    /// Parsed and analysed at the first facts that need it.
+    engine: OnceLock<Result<regorus::Engine, PolicyError>>,
 }
 
 impl Engine {
-    /// Loads the chosen rules with the libraries.
+    /// Takes the chosen rules. Rules of a project are loaded now, so that a broken one stops the run before it begins; bundled
+    /// ones, which the tests of this program load, when facts need them.
     ///
     /// # Errors
     /// Text that the guard refuses or that is no Rego; parameters that no rule has or of another type.
@@ -41,25 +54,25 @@ impl Engine {
             return Err(broken.clone());
         }
         params::check(chosen, params)?;
-        if chosen.is_empty() {
-            return Ok(Self {
-                rules: Vec::new(),
-                limit,
-            });
-        }
-        let base = libraries()?;
-        // Parsing policies is what a small run waits for; each rule is parsed on its own.
-        let rules: Result<Vec<Loaded>, PolicyError> = chosen
-            .par_iter()
-            .map(|meta| {
-                let data = params::data(meta, params.get(&meta.id));
-                Ok(Loaded {
-                    engine: with(&base, &[(&meta.path, &meta.source)], Some(data))?,
-                    meta: (*meta).clone(),
-                })
+        let rules = chosen
+            .iter()
+            .map(|meta| Loaded {
+                needs: Needs::of(&meta.source),
+                params: params::data(meta, params.get(&meta.id)),
+                meta: (*meta).clone(),
+                engine: OnceLock::new(),
             })
             .collect();
-        Ok(Self { rules: rules?, limit })
+        let engine = Self {
+            rules,
+            libraries: Libraries::default(),
+            limit,
+        };
+        let own: Vec<&Loaded> = engine.rules.iter().filter(|r| !r.meta.bundled).collect();
+        own.par_iter()
+            .try_for_each(|rule| rule.engine(&engine.libraries).map(drop))
+            .map_err(Clone::clone)?;
+        Ok(engine)
     }
 
     /// What the chosen rules say of the facts.
@@ -79,10 +92,21 @@ impl Engine {
             Err(PolicyError::Facts(why)) => return failed(why),
             Err(other) => return failed(other.to_string()),
         };
+        // Parsing policies is what a small run waits for; each rule is parsed on its own.
+        let unparsed = |r: &&Loaded| r.engine.get().is_none() && r.needs.met(&input);
+        let unparsed: Vec<&Loaded> = self.rules.iter().filter(unparsed).collect();
+        unparsed.par_iter().for_each(|rule| {
+            // What is wrong with it is told when it is evaluated.
+            let _ = rule.engine(&self.libraries);
+        });
         let mut judgement = Judgement::default();
         for rule in &self.rules {
+            if !rule.needs.met(&input) {
+                judgement.not_applicable += 1;
+                continue;
+            }
             let done = rule
-                .sets(&input, self.limit)
+                .sets(&self.libraries, &input, self.limit)
                 .and_then(|sets| verdict::read(&rule.meta, sets, &mut judgement));
             if let Err(error) = done {
                 judgement.errors.push(error);
@@ -97,25 +121,52 @@ impl Engine {
     /// # Errors
     /// The rule is not chosen, errors, or exceeds its budget.
     pub fn sets(&self, rule: &str, facts: &str) -> Result<Sets, PolicyError> {
-        let input = input(facts)?;
+        self.rule(rule)?.sets(&self.libraries, &input(facts)?, self.limit)
+    }
+
+    /// Whether a rule is evaluated on these facts, rather than known to have no subject there.
+    ///
+    /// # Errors
+    /// The rule is not chosen; the facts cannot be read.
+    pub fn asks(&self, rule: &str, facts: &str) -> Result<bool, PolicyError> {
+        Ok(self.rule(rule)?.needs.met(&input(facts)?))
+    }
+
+    fn rule(&self, id: &str) -> Result<&Loaded, PolicyError> {
         self.rules
             .iter()
-            .find(|r| r.meta.id == rule)
+            .find(|r| r.meta.id == id)
             .ok_or_else(|| PolicyError::Rule {
-                rule: rule.to_owned(),
+                rule: id.to_owned(),
                 why: "it is not chosen".to_owned(),
-            })?
-            .sets(&input, self.limit)
+            })
     }
 }
 
 impl Loaded {
+    fn engine(&self, libraries: &Libraries) -> Result<&regorus::Engine, &PolicyError> {
+        self.engine
+            .get_or_init(|| {
+                if self.meta.source.contains(TOGETHER) {
+                    return Err(load(
+                        &self.meta.path,
+                        &format!("`{TOGETHER}` is the name of something else"),
+                    ));
+                }
+                guard::check(&self.meta.path, &self.meta.source)?;
+                let text = format!("{}\n{TOGETHER} := [subjects, fail, unknown]\n", self.meta.source);
+                libraries.with(&[(&self.meta.path, &text)], Some(self.params.clone()))
+            })
+            .as_ref()
+    }
+
     /// Evaluates the three sets; together they keep the budget.
-    fn sets(&self, input: &Value, limit: Duration) -> Result<Sets, PolicyError> {
+    fn sets(&self, libraries: &Libraries, input: &Value, limit: Duration) -> Result<Sets, PolicyError> {
         let start = Instant::now();
-        let mut engine = self.engine.clone();
+        let mut engine = self.engine(libraries).map_err(Clone::clone)?.clone();
         engine.set_input(input.clone());
-        // One query, so that what the three sets share is computed once. What is wrong with one of them is found out apart.
+        // Asked for at once, so that what the three sets share is computed once. What is wrong with one of them is found out
+        // apart.
         if let Some(sets) = self.together(&mut engine, limit) {
             return Ok(sets);
         }
@@ -129,11 +180,7 @@ impl Loaded {
 
     /// The three sets, if all of them are sets.
     fn together(&self, engine: &mut regorus::Engine, limit: Duration) -> Option<Sets> {
-        let package = &self.meta.package;
-        let query = format!("[data.{package}.subjects, data.{package}.fail, data.{package}.unknown]");
-        limit_time(engine, limit);
-        let results = engine.eval_query(query, false).ok()?;
-        let value = &results.result.first()?.expressions.first()?.value;
+        let value = evaluate(engine, &format!("data.{}.{TOGETHER}", self.meta.package), limit).ok()?;
         let sets = value.as_array().ok()?;
         if !sets.iter().all(|set| matches!(set, Value::Set(_))) {
             return None;
@@ -213,46 +260,80 @@ pub(super) fn evaluate(engine: &mut regorus::Engine, path: &str, limit: Duration
     })
 }
 
-/// An engine with the libraries and these files, analysed.
-pub(super) fn loaded(
-    files: &[(&str, &str)],
-    data: Option<serde_json::Value>,
-) -> Result<regorus::Engine, PolicyError> {
-    with(&libraries()?, files, data)
+/// Engines with the libraries that files import, parsed once for each set of them.
+#[derive(Default)]
+pub(super) struct Libraries {
+    parsed: Mutex<BTreeMap<Vec<&'static str>, regorus::Engine>>,
 }
 
-/// An engine with the libraries.
-fn libraries() -> Result<regorus::Engine, PolicyError> {
-    let mut base = regorus::Engine::new();
-    // A `print` left behind must not reach the output.
-    base.set_gather_prints(true);
-    for (path, text) in catalogue::LIBRARIES {
-        add(&mut base, path, text)?;
-    }
-    Ok(base)
-}
-
-/// A copy of `base` with more files.
-fn with(
-    base: &regorus::Engine,
-    files: &[(&str, &str)],
-    data: Option<serde_json::Value>,
-) -> Result<regorus::Engine, PolicyError> {
-    let mut engine = base.clone();
-    for (path, text) in files {
-        add(&mut engine, path, text)?;
-    }
-    let path = files.last().map_or("", |(path, _)| path);
-    if let Some(data) = data {
+impl Libraries {
+    /// An engine with these files and the libraries they import, analysed.
+    pub(super) fn with(
+        &self,
+        files: &[(&str, &str)],
+        data: Option<serde_json::Value>,
+    ) -> Result<regorus::Engine, PolicyError> {
+        let mut engine = self.base(imported(files))?;
+        for (path, text) in files {
+            add(&mut engine, path, text)?;
+        }
+        let path = files.last().map_or("", |(path, _)| path);
+        if let Some(data) = data {
+            engine
+                .add_data(Value::from(data))
+                .map_err(|e| load(path, &e.to_string()))?;
+        }
+        // Analyses the files now, once, rather than at every judgement.
         engine
-            .add_data(Value::from(data))
+            .eval_query("true".to_owned(), false)
             .map_err(|e| load(path, &e.to_string()))?;
+        Ok(engine)
     }
-    // Analyses the files now, once, rather than at every judgement.
-    engine
-        .eval_query("true".to_owned(), false)
-        .map_err(|e| load(path, &e.to_string()))?;
-    Ok(engine)
+
+    /// An engine with these libraries.
+    fn base(&self, chosen: Vec<&'static str>) -> Result<regorus::Engine, PolicyError> {
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(engine) = parsed.get(&chosen) {
+            return Ok(engine.clone());
+        }
+        let mut engine = regorus::Engine::new();
+        // A `print` left behind must not reach the output.
+        engine.set_gather_prints(true);
+        for (path, text) in catalogue::LIBRARIES {
+            if chosen.contains(path) {
+                add(&mut engine, path, text)?;
+            }
+        }
+        parsed.insert(chosen, engine.clone());
+        Ok(engine)
+    }
+}
+
+/// Paths of the libraries that files name, and of those that these name. A library that is not loaded would be undefined and
+/// its rule silent: where it is not plain what of `data` is read, all of them are.
+fn imported(files: &[(&str, &str)]) -> Vec<&'static str> {
+    let mut chosen: Vec<&'static str> = Vec::new();
+    let mut texts: Vec<&str> = files.iter().map(|(_, text)| *text).collect();
+    while let Some(text) = texts.pop() {
+        let code = shape::masked(text);
+        for (at, _, _) in shape::words(&code).filter(|(_, _, word)| *word == "data") {
+            let rest = code.get(at + "data".len()..).unwrap_or_default();
+            if rest.starts_with(".params") || rest.starts_with(".flowgate.rules.") {
+                continue;
+            }
+            let named = rest.strip_prefix(".flowgate.lib.");
+            for (path, library) in catalogue::LIBRARIES {
+                let name = path.trim_start_matches("lib/").trim_end_matches(".rego");
+                let meant = named.is_none_or(|n| n.split(|c| !shape::is_word(c)).next() == Some(name));
+                if meant && !chosen.contains(path) {
+                    chosen.push(path);
+                    texts.push(library);
+                }
+            }
+        }
+    }
+    chosen.sort_unstable();
+    chosen
 }
 
 /// Guards and parses a file.

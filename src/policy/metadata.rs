@@ -58,6 +58,8 @@ pub struct RuleMeta {
     pub path: String,
     /// Its text.
     pub source: Cow<'static, str>,
+    /// Part of this program, not of a project.
+    pub bundled: bool,
 }
 
 /// The block as written.
@@ -163,6 +165,7 @@ impl RuleMeta {
             package: package.to_owned(),
             path: path.to_owned(),
             source,
+            bundled: false,
         })
     }
 

@@ -9,8 +9,10 @@ pub mod engine;
 pub mod error;
 pub mod guard;
 pub mod metadata;
+pub mod needs;
 pub mod params;
 pub mod severity;
+pub mod shape;
 pub mod trial;
 pub mod verdict;
 
@@ -18,6 +20,7 @@ pub use catalogue::rules;
 pub use engine::Engine;
 pub use error::PolicyError;
 pub use metadata::{Parameter, RuleMeta};
+pub use needs::Needs;
 pub use severity::Severity;
 pub use verdict::{Judgement, Outcome, Verdict};
 

@@ -136,6 +136,45 @@ fn one_broken_rule_does_not_spoil_the_others() {
 }
 
 #[test]
+fn a_rule_that_is_slow_or_conflicts_takes_no_other_with_it() {
+    let slow = "fail contains x if {\n\tn := numbers.range(1, 5000)\n\tx := count([1 | some a in n; some b in n; a * b == 7])\n}";
+    let conflict = "x := 1 if input.n > 0\n\nx := 2 if input.n > 1\n\nfail contains x if x > 0";
+    let good =
+        "fail contains {\"subject\": \"a\", \"at\": \"f#0/a\", \"reason\": \"wrong\", \"message\": \"m\"}";
+    let rules: Vec<RuleMeta> = [slow, good, conflict, good]
+        .iter()
+        .zip(1..)
+        .map(|(body, n)| {
+            let text = text(&format!("{ONE}\n{body}\n\nunknown := set()"))
+                .replace("TEST-001", &format!("TEST-00{n}"))
+                .replace("rules.test.t", &format!("rules.test.t{n}"));
+            RuleMeta::read(&format!("rules/test/t{n}.rego"), text).unwrap()
+        })
+        .collect();
+    let chosen: Vec<&RuleMeta> = rules.iter().collect();
+    let engine = Engine::new(&chosen, &BTreeMap::new(), Duration::from_millis(100)).unwrap();
+    let judgement = engine.judge_json("{\"n\": 4}");
+    let found: Vec<&str> = judgement.verdicts.iter().map(|v| v.rule.as_str()).collect();
+    assert_eq!(found, ["TEST-002", "TEST-004"]);
+    let errors: Vec<String> = judgement.errors.iter().map(ToString::to_string).collect();
+    assert!(errors[0].contains("rule TEST-001 ran longer"), "{errors:?}");
+    assert!(errors[1].contains("rule TEST-003 failed"), "{errors:?}");
+    assert_eq!((errors.len(), judgement.passes.len()), (2, 0));
+}
+
+#[test]
+fn a_rule_is_evaluated_when_what_it_iterates_is_there() {
+    let rule = rule(
+        "subjects contains {\"id\": x, \"at\": \"f#0/a\"} if some x in input.flows\n\nfail := set()\n\nunknown := set()",
+    );
+    let engine = Engine::new(&[&rule], &BTreeMap::new(), LIMIT).unwrap();
+    let asks = |facts: &str| engine.asks("TEST-001", facts).unwrap();
+    assert!(!asks("{}") && !asks("{\"flows\": []}") && asks("{\"flows\": [\"a\"]}"));
+    assert_eq!(engine.judge_json("{\"flows\": []}").not_applicable, 1);
+    assert_eq!(engine.judge_json("{\"flows\": [\"a\"]}").passes.len(), 1);
+}
+
+#[test]
 fn an_endless_rule_meets_its_budget() {
     let body = format!(
         "{ONE}fail contains x if {{\n\tn := numbers.range(1, 5000)\n\tx := count([1 | some a in n; some b in n; some c in n; a * b == c * 7])\n}}\n\
@@ -172,6 +211,7 @@ fn what_cannot_be_loaded_stops_the_engine_before_it_judges() {
     assert!(load("x := := 1").contains("cannot be loaded"));
     assert!(load("x if y == 1").contains("unsafe"));
     assert!(load("x contains z.a if some z in y").contains("unsafe"));
+    assert!(load("flowgate__sets := 1").contains("the name of something else"));
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub fn run(rule: Option<&RuleMeta>, path: &str, text: &str) -> Result<Vec<Trial>
         .collect();
     files.push((path, text));
     let data = rule.map(|r| params::data(r, None));
-    let engine = engine::loaded(&files, data)?;
+    let engine = engine::Libraries::default().with(&files, data)?;
     Ok(names
         .into_iter()
         .map(|name| {

@@ -84,3 +84,41 @@ pub fn copy(from: &str, name: &str) -> PathBuf {
     }
     to
 }
+
+/// The facts of every integration of the rule fixtures and the scenarios, with the folder they come from.
+pub fn facts() -> Vec<(String, String)> {
+    use flowgate::pipeline::{Options, Selection, run};
+    let mut folders = Vec::new();
+    for parent in ["fixtures/scenarios", "fixtures/rules"] {
+        for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(parent)).unwrap() {
+            let folder = format!("{parent}/{}", entry.unwrap().file_name().to_str().unwrap());
+            if parent.ends_with("rules") {
+                folders.extend(["pass", "fail"].map(|side| format!("{folder}/{side}")));
+            } else {
+                folders.push(folder);
+            }
+        }
+    }
+    folders.sort();
+    let mut all = Vec::new();
+    for folder in folders {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&folder);
+        if !path.is_dir() {
+            continue;
+        }
+        let options = Options {
+            paths: vec![path],
+            date: "2026-11-22".parse().ok(),
+            selection: Selection {
+                select: vec!["INPUT".to_owned()],
+                ..Selection::default()
+            },
+            ..Options::default()
+        };
+        for integration in run(&options).unwrap().integrations {
+            all.push((folder.clone(), serde_json::to_string(&integration.facts).unwrap()));
+        }
+    }
+    assert!(all.len() > 20, "{}", all.len());
+    all
+}
