@@ -290,6 +290,7 @@ fn judge(connection: &str, more: &str, app: Option<&str>) -> Judged {
     let cx = Context {
         today: "2026-11-23".parse::<Date>().unwrap(),
         evidence_days: 180,
+        batch_max: 0,
         phase: Phase::Sandbox,
     };
     let connection = scopes::connections(&model, &cx).remove(0);

@@ -19,6 +19,8 @@ pub struct Context {
     pub today: Date,
     /// Days a test counts as evidence.
     pub evidence_days: u32,
+    /// Items that one approval may cover.
+    pub batch_max: u64,
     /// The phase in force.
     pub phase: Phase,
 }

@@ -108,7 +108,7 @@ fn inadequate(model: &Model, gate: &Named<Gate>, cx: &Context) -> Vec<Inadequacy
                 "undeclared",
                 "on_error",
             );
-            if let Some("run_wide" | "batch" | "always") = decl.scope.as_deref().map(String::as_str) {
+            if decl.scope.as_deref().is_some_and(|s| standing(s, cx.batch_max)) {
                 reasons.add("GATE-008", "standing-approval", "scope");
             }
             let (full, digest) = (["full", "full_parameters"], ["action_digest"]);
@@ -139,6 +139,19 @@ fn inadequate(model: &Model, gate: &Named<Gate>, cx: &Context) -> Vec<Inadequacy
         reasons.add("GATE-008", "in-process", "enforced_by");
     }
     reasons.found
+}
+
+/// An approval for more than one item: `batch(max=n)` is none while `n` is within what the policy allows.
+fn standing(scope: &str, batch_max: u64) -> bool {
+    let scope = scope.trim();
+    let listed = scope
+        .strip_prefix("batch(max=")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .and_then(|n| n.trim().parse::<u64>().ok());
+    match listed {
+        Some(n) => n > batch_max,
+        None => scope.starts_with("batch") || matches!(scope, "run_wide" | "always"),
+    }
 }
 
 /// GATE-006: someone approves who is neither the agent, nor a program, nor the one who asks.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::element::{Context, element};
 use super::facts::*;
+use super::{environment, writing};
 use crate::model::{Model, Named};
 use crate::parse::manifest::control::Audit;
 use crate::parse::manifest::field::Field;
@@ -152,6 +153,7 @@ pub fn systems(model: &Model, cx: &Context) -> Vec<SystemFact> {
                 clearance: s.clearance.rank(),
                 clearance_declared: s.clearance_declared,
                 audience: audience.into_iter().collect(),
+                environment: environment::of_system(model, &s.named.id),
             }
         })
         .collect()
@@ -178,6 +180,7 @@ fn boundary_kind(model: &Model, boundary: Option<&String>) -> String {
 /// Operations.
 #[must_use]
 pub fn operations(model: &Model, cx: &Context) -> Vec<OperationFact> {
+    let tiers = writing::tiers(model);
     model
         .operations
         .values()
@@ -192,6 +195,9 @@ pub fn operations(model: &Model, cx: &Context) -> Vec<OperationFact> {
             audience: o.audience.iter().map(|a| a.word().to_owned()).collect(),
             external: o.audience.iter().any(|a| a.is_external()),
             reversibility: o.reversibility.map(|r| r.word().to_owned()),
+            tier: tiers.get(o.named.id.as_str()).copied(),
+            creates: writing::creates(o),
+            captures: writing::captures(model, o),
             from_catalogue: o.from_catalogue.clone(),
             overrides: o.overrides.clone(),
         })
@@ -341,6 +347,7 @@ pub fn stores(model: &Model, loads: &BTreeMap<String, Load>, cx: &Context) -> Ve
                 clearance: s.clearance.rank(),
                 highest_tier: load.tier,
                 personal: load.personal,
+                environment: environment::of_store(model, &s.named.id),
             }
         })
         .collect()

@@ -6,14 +6,18 @@
 pub mod actions;
 pub mod authority;
 pub mod carry;
+pub mod cost;
 pub mod cut;
+pub mod dates;
 pub mod element;
+pub mod environment;
 pub mod expectations;
 pub mod facts;
 pub mod gates;
 pub mod inventory;
 pub mod labels;
 pub mod latent;
+pub mod load;
 pub mod loops;
 pub mod raw;
 pub mod scopes;
@@ -23,6 +27,7 @@ pub mod spread;
 pub mod taint;
 pub mod trifecta;
 pub mod unused;
+pub mod writing;
 
 use carry::Carry;
 use element::Context;
@@ -49,8 +54,9 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
     let (expectations, problems) = expectations::expectations(&carry, &spread);
     let params = AnalysisParams {
         evidence_days: cx.evidence_days,
+        batch_max: cx.batch_max,
     };
-    let facts = Facts {
+    let mut facts = Facts {
         integration: Some(inventory::integration(model)),
         boundaries: inventory::boundaries(model, cx),
         vendors: inventory::vendors(model, cx),
@@ -77,7 +83,9 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
         authority: authority::authority(model, &actions),
         audit: inventory::audit(model, &actions, cx),
         retention: inventory::retention(model, &loads),
+        approvals: load::approvals(model),
         rollout: inventory::rollout(model, cx),
+        cost: cost::cost(model),
         drift: inventory::drift(model),
         unused: unused::unused(model),
         expectations,
@@ -86,14 +94,19 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
         gates,
         ..Facts::empty(cx.today, params)
     };
+    facts.ages = dates::ages(&facts);
     (facts, problems)
 }
 
 /// Facts of files that belong to no assessed integration: only credential-like values are known of them.
 #[must_use]
 pub fn loose(hits: &[Hit], today: Date, evidence_days: u32) -> Facts {
+    let params = AnalysisParams {
+        evidence_days,
+        batch_max: 0,
+    };
     Facts {
         secrets: hits.iter().map(|h| secrets::loose(h, false)).collect(),
-        ..Facts::empty(today, AnalysisParams { evidence_days })
+        ..Facts::empty(today, params)
     }
 }

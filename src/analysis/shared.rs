@@ -1,4 +1,4 @@
-//! What several integrations of a run have in common: secret references and principals.
+//! What several integrations of a run have in common: secret references, principals, and marks on what they write.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,7 +45,7 @@ pub fn join<'a>(documents: impl Iterator<Item = &'a mut Facts>) {
     }
 }
 
-/// References and principals an integration uses, with their places.
+/// What an integration uses that should be its own, with their places.
 fn used(facts: &Facts) -> Vec<(&'static str, String, Place)> {
     let secrets = facts
         .secrets
@@ -58,5 +58,11 @@ fn used(facts: &Facts) -> Vec<(&'static str, String, Place)> {
         let key = format!("{}:{}", c.product.as_deref().unwrap_or("unknown"), id.as_str()?);
         Some(("principal", key, at))
     });
-    secrets.chain(principals).collect()
+    let markings = facts.operations.iter().filter_map(|o| {
+        let label = o.element.declared.get("marking")?.get("label")?.as_str()?;
+        let at = o.element.at.child("marking").child("label");
+        // The same label in two systems marks two kinds of record.
+        Some(("marking", format!("{}:{label}", o.system.as_deref()?), at))
+    });
+    secrets.chain(principals).chain(markings).collect()
 }

@@ -222,6 +222,7 @@ fn facts(models: Vec<Model>, intake: &Intake, today: Date, problems: &mut Vec<Pr
         let cx = Context {
             today,
             evidence_days: EVIDENCE_DAYS,
+            batch_max: batch_max(&intake.config),
             phase: model.phase,
         };
         let files = model.files.iter().filter_map(|f| intake.hits.get(f));
@@ -236,6 +237,12 @@ fn facts(models: Vec<Model>, intake: &Intake, today: Date, problems: &mut Vec<Pr
     }
     analysis::shared::join(integrations.iter_mut().map(|i| &mut i.facts));
     integrations
+}
+
+/// Items that one approval may cover: a parameter of GATE-008 that the analysis of gates needs already.
+fn batch_max(config: &Config) -> u64 {
+    let own = config.params.get("GATE-008").and_then(|p| p.get("batch_max"));
+    own.and_then(serde_json::Value::as_u64).unwrap_or(0)
 }
 
 /// Verdicts on every integration, and on literals in files of none.

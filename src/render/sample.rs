@@ -194,6 +194,7 @@ fn system(name: &str, boundary: &str, kind: &str, declared: Value) -> SystemFact
         clearance: 2,
         clearance_declared: true,
         audience: vec!["employees".into()],
+        environment: None,
     }
 }
 
@@ -219,6 +220,9 @@ fn operation(name: &str, connection: &str, effect: &str, audience: &[&str]) -> O
         audience: audience.iter().map(|a| (*a).to_owned()).collect(),
         external: audience.contains(&"customer"),
         reversibility: (effect != "read").then(|| "irreversible".into()),
+        tier: None,
+        creates: None,
+        captures: vec![],
         from_catalogue: vec![],
         overrides: BTreeMap::new(),
     }
@@ -310,12 +314,18 @@ pub fn empty_facts() -> Facts {
         authority: vec![],
         audit: None,
         retention: vec![],
+        approvals: vec![],
         rollout: None,
+        cost: None,
+        ages: BTreeMap::new(),
         drift: vec![],
         unused: vec![],
         expectations: vec![],
         shared: vec![],
-        params: AnalysisParams { evidence_days: 180 },
+        params: AnalysisParams {
+            evidence_days: 180,
+            batch_max: 0,
+        },
     }
 }
 

@@ -36,6 +36,7 @@ fn read(text: &str) -> (Facts, Vec<Problem>) {
     let cx = Context {
         today: "2026-11-22".parse().unwrap(),
         evidence_days: 180,
+        batch_max: 0,
         phase: model.phase,
     };
     let (facts, found) = analyse(&model, &[], &cx);

@@ -28,6 +28,7 @@
 #   related: [ROLLOUT-002, ROLLOUT-004]
 package flowgate.rules.rollout.skipped_phase
 
+import data.flowgate.lib.adoption
 import data.flowgate.lib.phase
 import data.flowgate.lib.place
 import data.flowgate.lib.words
@@ -65,13 +66,7 @@ goal := max({rollout.requested_order} | {phase.order(name) | name := rollout.pha
 history := object.get(rollout.declared, "history", [])
 
 # An agent that was live before it was declared here need not prove the phases before.
-adopted := object.get(rollout.declared, "adopted", {})
-
-excused := phase.order(rollout.phase) if {
-	adopted.since <= input.today
-	is_number(adopted.incidents)
-	words.stated(object.get(adopted, "approved_by", null))
-}
+excused := phase.order(rollout.phase) if adoption.stated
 
 default excused := 0
 

@@ -67,6 +67,12 @@ pub struct OperationFact {
     pub external: bool,
     /// `read_only`, `reversible`, `externally_reversible` or `irreversible`.
     pub reversibility: Option<String>,
+    /// Highest tier of the classes it carries, 0 to 3; absent when no class of a known tier is named.
+    pub tier: Option<u8>,
+    /// Whether a write makes new records; absent when neither the manifest nor the call tells.
+    pub creates: Option<bool>,
+    /// State kept of what it changes: `before`, `after`.
+    pub captures: Vec<String>,
     /// Fields whose value came from the catalogue.
     pub from_catalogue: Vec<String>,
     /// Fields where the manifest overrides the catalogue, with the catalogue's value.
@@ -159,12 +165,12 @@ pub struct AuthorityFact {
     pub delegated: Vec<String>,
 }
 
-/// A secret reference or principal that several integrations use.
+/// A secret reference, principal or mark that several integrations use.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SharedFact {
-    /// `secret` or `principal`.
+    /// `secret`, `principal` or `marking`.
     pub kind: String,
-    /// The normalised reference or principal id.
+    /// The normalised reference, the principal id with its product, or the label with its system.
     pub key: String,
     /// Where this integration uses it.
     pub at: Place,

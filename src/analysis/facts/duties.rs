@@ -63,6 +63,58 @@ pub struct RolloutFact {
     pub requested_order: u8,
 }
 
+/// A group of approvers with the work that its gates give it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ApprovalFact {
+    /// Actor id, or `<integration>/<group>` for a group that is no actor.
+    pub id: String,
+    /// The group as written.
+    pub name: String,
+    /// Where the actor is declared, else the approvers of the gate.
+    pub at: Place,
+    /// Whether the group is a declared actor.
+    pub actor: bool,
+    /// Gates it answers for.
+    pub gates: Vec<String>,
+    /// Operations that wait for it; a flow id where a flow names none.
+    pub operations: Vec<String>,
+    /// Items per day: what is planned, else the cap of the operation.
+    pub per_day: u64,
+    /// Every item is counted by what is planned rather than by its cap.
+    pub planned: bool,
+    /// Operations that state neither.
+    pub uncounted: Vec<String>,
+    /// Approvers on shift.
+    pub on_shift: Option<u64>,
+    /// Hours per day in which they are there.
+    pub hours_per_day: Option<f64>,
+    /// Decisions one of them can make per hour.
+    pub capacity_per_hour: Option<u64>,
+}
+
+/// What a day costs, recomputed from the declared inputs; a part is absent when an input is.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CostFact {
+    /// Where the cost section is.
+    pub at: Place,
+    /// ISO 4217 code.
+    pub currency: Option<String>,
+    /// Model calls: volume × (tokens in × price in + tokens out × price out).
+    pub model_per_day: Option<f64>,
+    /// Review and correction: minutes × rate.
+    pub people_per_day: Option<f64>,
+    /// Maintenance: days per month × 8 hours × rate, over 30 days.
+    pub maintenance_per_day: Option<f64>,
+    /// All three.
+    pub total_per_day: Option<f64>,
+    /// Sum of the spend budgets of the agents.
+    pub cap_per_day: Option<f64>,
+    /// Where the first of them is.
+    pub cap_at: Option<Place>,
+    /// Their currencies.
+    pub cap_currencies: Vec<String>,
+}
+
 /// A field stated differently in two places.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DriftFact {

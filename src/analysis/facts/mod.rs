@@ -95,8 +95,14 @@ pub struct Facts {
     pub audit: Option<AuditFact>,
     /// Retention duties and declarations per store, model and system that keeps data.
     pub retention: Vec<RetentionFact>,
+    /// Groups of approvers with the work their gates give them.
+    pub approvals: Vec<ApprovalFact>,
     /// The rollout.
     pub rollout: Option<RolloutFact>,
+    /// What a day costs; absent when no cost is declared.
+    pub cost: Option<CostFact>,
+    /// Days from each date that the document states to `today`; negative for days to come.
+    pub ages: BTreeMap<String, i64>,
     /// Fields that two sources state differently.
     pub drift: Vec<DriftFact>,
     /// Declared elements that nothing uses.
@@ -145,13 +151,40 @@ impl Facts {
             authority: Vec::new(),
             audit: None,
             retention: Vec::new(),
+            approvals: Vec::new(),
             rollout: None,
+            cost: None,
+            ages: BTreeMap::new(),
             drift: Vec::new(),
             unused: Vec::new(),
             expectations: Vec::new(),
             shared: Vec::new(),
             params,
         }
+    }
+
+    /// Everything that has a declaration, in the order of the lists.
+    pub fn elements(&self) -> impl Iterator<Item = &Element> {
+        self.integration
+            .iter()
+            .map(|e| &e.element)
+            .chain(self.boundaries.iter().map(|e| &e.element))
+            .chain(self.vendors.iter().map(|e| &e.element))
+            .chain(self.systems.iter().map(|e| &e.element))
+            .chain(self.connections.iter().map(|e| &e.element))
+            .chain(self.operations.iter().map(|e| &e.element))
+            .chain(self.flows.iter().map(|e| &e.element))
+            .chain(self.gates.iter().map(|e| &e.element))
+            .chain(self.agents.iter().map(|e| &e.element))
+            .chain(self.contexts.iter().map(|e| &e.element))
+            .chain(self.models.iter().map(|e| &e.element))
+            .chain(self.tools.iter().map(|e| &e.element))
+            .chain(self.stores.iter().map(|e| &e.element))
+            .chain(self.classes.iter().map(|e| &e.element))
+            .chain(self.actors.iter().map(|e| &e.element))
+            .chain(self.triggers.iter().map(|e| &e.element))
+            .chain(self.audit.iter().map(|e| &e.element))
+            .chain(self.rollout.iter().map(|e| &e.element))
     }
 }
 
@@ -183,4 +216,6 @@ pub struct Element {
 pub struct AnalysisParams {
     /// Days a test counts as evidence.
     pub evidence_days: u32,
+    /// Items that one approval may cover, from parameter `batch_max` of GATE-008.
+    pub batch_max: u64,
 }

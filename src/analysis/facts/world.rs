@@ -63,6 +63,8 @@ pub struct SystemFact {
     pub clearance_declared: bool,
     /// Audience words of those who read it.
     pub audience: Vec<String>,
+    /// Environment of the system, of a connection to it, or of its boundary; absent when none is stated.
+    pub environment: Option<String>,
 }
 
 /// A model.
@@ -107,6 +109,8 @@ pub struct StoreFact {
     pub highest_tier: Option<u8>,
     /// Whether personal data reaches it.
     pub personal: bool,
+    /// Environment of the store or of its boundary; absent when none is stated.
+    pub environment: Option<String>,
 }
 
 /// A data class.

@@ -148,6 +148,8 @@ record! {
         credentials: String,
         /// Limits of memory and time.
         limits: Open,
+        /// Nothing of one run is there in the next.
+        ephemeral: bool,
     }
 }
 
@@ -160,6 +162,8 @@ words! {
         Schedule = "schedule",
         /// Someone asked.
         Human = "human",
+        /// The model finds that it should.
+        ModelDecision = "model_decision",
     }
 }
 

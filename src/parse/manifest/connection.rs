@@ -317,8 +317,14 @@ record! {
         side_effects: Vec<At<String>>,
         /// Its effect on a person: `none`, `assists`, `decides`.
         decision_effect: String,
-        /// Evidence for running without a gate.
-        evidence: Open,
+        /// Evidence for running without a gate that stood here before.
+        evidence: Reliability,
+        /// It makes new records (`true`) or changes those that exist (`false`), when `call` does not tell.
+        creates: bool,
+        /// `natural` when doing it twice is the same as doing it once (set a field, PUT by id).
+        idempotent: String,
+        /// How many calls one action takes.
+        steps: u64,
         /// Conversation types it touches (Slack): `channels`, `groups`, `im`, `mpim`.
         conversations: Vec<At<String>>,
     }
@@ -351,6 +357,30 @@ record! {
         footer: String,
         /// Field.
         field: String,
+        /// The account that no person can use and that is shown as author.
+        author: String,
+    }
+}
+
+record! {
+    /// Evidence that an operation is reliable enough to run without the gate it had.
+    Reliability short reference {
+        /// Where the measurement is.
+        reference = "ref": String,
+        /// The sign-off that still had the gate.
+        baseline: String,
+        /// First day of the measurement.
+        from: Date,
+        /// Last day of the measurement.
+        to: Date,
+        /// Actions measured.
+        actions: u64,
+        /// Share of actions that were rejected or corrected.
+        error_rate: f64,
+        /// Largest share that is accepted.
+        threshold: f64,
+        /// Who looked at it and agreed.
+        reviewer: String,
     }
 }
 

@@ -69,8 +69,10 @@ record! {
         on_timeout: String,
         /// On error: `deny` or `hold`.
         on_error: String,
-        /// Decisions an approver pool can make per hour.
+        /// Decisions one approver can make per hour with care.
         capacity_per_hour: u64,
+        /// Hours per day in which approvers are there.
+        hours_per_day: f64,
         /// Where decisions are logged.
         logs_to: String,
         /// Classes that pass.
@@ -97,6 +99,8 @@ record! {
         group: String,
         /// Who may not: `requester`, `author`, `developer`.
         exclude: Vec<At<String>>,
+        /// People of the group on shift, when the group is no actor.
+        on_shift: u64,
     }
 }
 
@@ -201,8 +205,8 @@ record! {
         phase: Phase,
         /// What is asked for.
         requested: Phase,
-        /// Proof per capability: `read`, `communicate`, `record_write`.
-        capability: Open,
+        /// The ladder of capabilities: which layer is proven since when.
+        capability: Ladder,
         /// Phases so far.
         history: Vec<At<PhaseRecord>>,
         /// The running phase.
@@ -217,6 +221,32 @@ record! {
 }
 
 record! {
+    /// The ladder of capabilities: reading first, then communicating, then writing records.
+    Ladder {
+        /// Reading.
+        read: Layer,
+        /// Communicating; `not_used` when the agent never does.
+        communicate: Layer,
+        /// Writing records.
+        record_write: Layer,
+    }
+}
+
+record! {
+    /// One layer of the ladder; a bare word (`not_used`) is its use.
+    Layer short usage {
+        /// Since when the layer is proven to work.
+        proven: Date,
+        /// Systems it is proven for; without any, all.
+        systems: Vec<At<String>>,
+        /// `not_used` when the agent does not need it.
+        usage: String,
+        /// Decision to go on without it: its id.
+        exception: String,
+    }
+}
+
+record! {
     /// A phase that is over.
     PhaseRecord short phase {
         /// Which.
@@ -225,7 +255,8 @@ record! {
         start: Date,
         /// Last day.
         end: Date,
-        /// Exit decision and its evidence.
+        /// Exit criteria and what shows that they are met: `integration_verified`, `prompts_tuned`, `failure_modes` of the
+        /// sandbox, `edge_cases` of the pilot, `volume_target`, `error_target` of limited production.
         exit: Open,
         /// Who approved.
         approved_by: Vec<At<String>>,
@@ -287,11 +318,11 @@ record! {
     Monitoring short metrics {
         /// What is measured.
         metrics: Vec<At<String>>,
-        /// What alerts.
+        /// What alerts; a mapping of metric to threshold counts as thresholds.
         alerts: Open,
         /// Dashboard.
         dashboard: String,
-        /// Thresholds.
+        /// Value of a metric from which on somebody is called, by metric.
         thresholds: Open,
         /// Who is called.
         oncall: String,

@@ -128,8 +128,12 @@ record! {
         reference = "ref": String,
         /// When it was made.
         date: Date,
-        /// Its result.
+        /// Its result: `acceptable`, `acceptable_with_conditions`, `high_residual_risk`, `not_required`, …
         outcome: String,
+        /// Why it is not required.
+        reason: String,
+        /// Prior consultation of the authority (GDPR Art. 36): its reference.
+        consultation: String,
         /// When it is to be looked at again.
         review_by: Date,
     }
@@ -222,6 +226,8 @@ record! {
         overhead: OverheadCost,
         /// What is saved.
         savings: Savings,
+        /// Cost per day in all, as estimated.
+        total_per_day: f64,
         /// Spend limit per day.
         budget_per_day: f64,
     }
@@ -250,6 +256,8 @@ record! {
         price_in_per_1k: f64,
         /// Price of 1,000 output tokens.
         price_out_per_1k: f64,
+        /// Cost of model calls per day, as estimated.
+        per_day: f64,
     }
 }
 

@@ -308,7 +308,7 @@ record! {
         /// How records are kept from change.
         immutability: String,
         /// What happens to work when it cannot be written.
-        on_failure: String,
+        on_failure: OnFailure,
         /// Account it lives in, for sinks (`separate`).
         account: String,
         /// How its content is changed.
@@ -319,6 +319,18 @@ record! {
         curation: String,
         /// Permissions of the reader are checked at retrieval.
         permission_filter: Open,
+    }
+}
+
+record! {
+    /// What happens to work when the store cannot be written.
+    OnFailure short mode {
+        /// `block`, `buffer_durable`, `drop`, …
+        mode: String,
+        /// Size the buffer may grow to, for example `2GB`.
+        buffer_limit: String,
+        /// Who is told.
+        alert: String,
     }
 }
 
