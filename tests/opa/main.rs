@@ -1,6 +1,8 @@
-//! The bundled policies mean the same to OPA: its tests pass there, and the sets of every rule are equal on the scenarios.
+//! The bundled policies mean the same to OPA: its tests pass there, and the sets of every rule are equal on the facts of every
+//! fixture and scenario.
 //!
-//! Needs `opa` (on `PATH`, or named by `OPA`); without it the test says so and passes. `scripts/opa-parity` shows what it says.
+//! Needs the folder that `scripts/opa-fetch` makes, named by `OPA_BINDINGS`; without it the test says so and passes. `.ci/run`
+//! fetches it; `scripts/opa-parity` shows what the test says.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,166 +13,140 @@
     reason = "a test stops at a surprise and says why it skips"
 )]
 
+#[path = "../support/oracle.rs"]
+mod oracle;
 #[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use flowgate::policy::{Engine, RuleMeta, rules};
+use flowgate::policy::catalogue::{LIBRARIES, RULES, TESTS};
+use flowgate::policy::{Engine, rules, trial};
+use oracle::Oracle;
 use serde_json::{Value, json};
 
-/// Only what is Rego: the schemas beside it are no data.
-const FOLDERS: &[&str] = &["policies/rules", "policies/lib"];
-
 #[test]
-fn opa_agrees() {
-    let Some(opa) = Opa::find() else {
-        eprintln!("skipped: no opa");
-        return;
-    };
-    let tested = opa.run("test", &[], "");
-    assert!(tested.status.success(), "opa test: {}", said(&tested));
+fn opa_agrees_on_the_sets_of_every_rule() {
+    let Some(mut opa) = oracle() else { return };
     let rules = rules();
     let engine = Engine::new(&rules, &BTreeMap::new(), Duration::from_secs(10)).unwrap();
-    let (mut wrong, mut compared) = (Vec::new(), 0);
-    for (scenario, facts) in scenarios() {
+    let sets =
+        |package: &str| format!("[data.{package}.subjects, data.{package}.fail, data.{package}.unknown]");
+    let all: Vec<String> = rules
+        .iter()
+        .map(|r| format!("{:?}: {}", r.id, sets(&r.package)))
+        .collect();
+    let (mut wrong, mut compared, mut elements) = (Vec::new(), 0, 0);
+    for (folder, facts) in support::facts() {
+        let input: Value = serde_json::from_str(&facts).unwrap();
+        // One question for all of them; what is undefined in it is found by asking one by one.
+        let together = opa.ask(&format!("{{{}}}", all.join(", ")), &input);
         for rule in &rules {
-            let ours = ours(&engine, rule, &facts);
-            let theirs = opa.sets(rule, &facts);
+            let theirs = match &together {
+                Ok(value) => sorted(&value[&rule.id]),
+                Err(_) => opa
+                    .ask(&sets(&rule.package), &input)
+                    .map_or_else(Value::from, |v| sorted(&v)),
+            };
+            let ours = match engine.sets(&rule.id, &facts) {
+                Ok(found) => sorted(&json!([found.subjects, found.fail, found.unknown])),
+                Err(error) => json!(error.to_string()),
+            };
             compared += 1;
+            elements += ours.as_array().map_or(0, |sets| {
+                sets.iter().map(|set| set.as_array().map_or(0, Vec::len)).sum()
+            });
             if ours != theirs {
                 wrong.push(format!(
-                    "{scenario}: {}\n  regorus: {ours}\n  opa:     {theirs}",
+                    "{folder}: {}\n  regorus: {ours}\n  opa:     {theirs}",
                     rule.id
                 ));
             }
         }
     }
-    eprintln!("compared: {compared} pairs of a rule and a scenario");
+    eprintln!("compared: {compared} pairs of a rule and a facts document, {elements} elements");
+    assert!(elements > 100, "{elements}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// An `opa` and the parameters it is given.
-struct Opa {
-    program: PathBuf,
-    params: PathBuf,
-}
-
-impl Opa {
-    fn find() -> Option<Self> {
-        let named = std::env::var_os("OPA")
-            .filter(|v| !v.is_empty())
-            .map(PathBuf::from);
-        // One that is named and does not run is a mistake, not a reason to skip.
-        let asked = named.is_some();
-        let program = named.unwrap_or_else(|| PathBuf::from("opa"));
-        let runs = Command::new(&program)
-            .arg("version")
-            .output()
-            .is_ok_and(|o| o.status.success());
-        assert!(runs || !asked, "`{}` of OPA does not run", program.display());
-        runs.then(|| {
-            // What METADATA says as defaults is data to OPA.
-            let defaults: BTreeMap<&str, BTreeMap<&str, &Value>> = rules()
+#[test]
+fn every_rego_test_is_true_on_opa() {
+    let Some(mut opa) = oracle() else { return };
+    let mut tests = Vec::new();
+    for (_, text) in TESTS {
+        let package = text
+            .lines()
+            .find_map(|l| l.strip_prefix("package "))
+            .unwrap()
+            .trim();
+        tests.extend(
+            trial::names(text)
                 .into_iter()
-                .map(|r| {
-                    let values = r.parameters.iter().map(|(name, p)| (name.as_str(), &p.default));
-                    (r.id.as_str(), values.collect())
-                })
-                .collect();
-            let params = Path::new(env!("CARGO_TARGET_TMPDIR")).join("params.json");
-            std::fs::write(&params, json!({"params": defaults}).to_string()).unwrap();
-            Self { program, params }
-        })
+                .map(|name| format!("data.{package}.{name}")),
+        );
     }
+    let mut wrong = Vec::new();
+    untrue(&mut opa, &tests, &mut wrong);
+    eprintln!("ran: {} tests", tests.len());
+    assert!(tests.len() > 50, "{}", tests.len());
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
 
-    /// Runs a command of `opa` on the policies.
-    fn run(&self, command: &str, arguments: &[&str], input: &str) -> Output {
-        let mut call = Command::new(&self.program);
-        call.current_dir(env!("CARGO_MANIFEST_DIR")).arg(command);
-        for folder in FOLDERS {
-            // `test` takes folders, `eval` takes data.
-            if command == "eval" {
-                call.arg("--data");
-            }
-            call.arg(folder);
+/// Each new question costs OPA a compilation: many are asked at once, and halves of them where one is not true.
+fn untrue(opa: &mut Oracle, tests: &[String], wrong: &mut Vec<String>) {
+    let found = opa.ask(&format!("[{}]", tests.join(", ")), &Value::Null);
+    let holds = |v: &Value| v.as_array().unwrap().iter().all(|t| *t == json!(true));
+    match (found, tests) {
+        (Ok(values), _) if holds(&values) => {}
+        (found, [one]) => wrong.push(format!("{one}: {found:?}")),
+        (_, more) => {
+            let (left, right) = more.split_at(more.len() / 2);
+            untrue(opa, left, wrong);
+            untrue(opa, right, wrong);
         }
-        if command == "eval" {
-            call.arg("--data");
-        }
-        let mut child = call
-            .arg(&self.params)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A program that does not read its input closes it; what it printed tells why.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
-    }
-
-    fn sets(&self, rule: &RuleMeta, facts: &str) -> Value {
-        let query = format!("data.{}", rule.package);
-        let output = self.run("eval", &["--format", "json", "--stdin-input", &query], facts);
-        let result: Value = serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|e| panic!("opa eval of {}: {e}: {}", rule.id, said(&output)));
-        let value = &result["result"][0]["expressions"][0]["value"];
-        sorted([&value["subjects"], &value["fail"], &value["unknown"]])
     }
 }
 
-fn ours(engine: &Engine, rule: &RuleMeta, facts: &str) -> Value {
-    match engine.sets(&rule.id, facts) {
-        Ok(sets) => sorted([&sets.subjects, &sets.fail, &sets.unknown]),
-        Err(error) => json!(error.to_string()),
-    }
+#[test]
+fn a_difference_would_be_seen() {
+    let Some(mut opa) = oracle() else { return };
+    assert_eq!(opa.ask("1 + 1", &Value::Null), Ok(json!(2)));
+    assert_eq!(opa.ask("input.a", &json!({"a": [1]})), Ok(json!([1])));
+    assert!(opa.ask("data.flowgate.rules.no.such", &Value::Null).is_err());
+    assert!(opa.ask("nonsense(1)", &Value::Null).is_err());
+    let mut wrong = Vec::new();
+    untrue(
+        &mut opa,
+        &["true", "false", "1 == 1", "data.no"].map(str::to_owned),
+        &mut wrong,
+    );
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+}
+
+/// OPA with everything that is bundled and the parameters that METADATA names.
+fn oracle() -> Option<Oracle> {
+    let policies = RULES.iter().chain(LIBRARIES).chain(TESTS);
+    let defaults: BTreeMap<&str, BTreeMap<&str, &Value>> = rules()
+        .into_iter()
+        .map(|r| {
+            let values = r.parameters.iter().map(|(name, p)| (name.as_str(), &p.default));
+            (r.id.as_str(), values.collect())
+        })
+        .collect();
+    Oracle::find(policies.copied(), &json!({"params": defaults}))
 }
 
 /// Sets have no order: their elements by their text.
-fn sorted(sets: [&Value; 3]) -> Value {
-    sets.into_iter()
-        .map(|set| match set {
-            Value::Array(elements) => {
-                let mut elements = elements.clone();
-                elements.sort_by_key(Value::to_string);
-                Value::from(elements)
-            }
-            other => other.clone(),
-        })
-        .collect()
-}
-
-/// The facts of every scenario with one integration.
-fn scenarios() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios");
-    let mut all = Vec::new();
-    for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !entry.path().is_dir() {
-            continue;
+fn sorted(sets: &Value) -> Value {
+    let sets = sets.as_array().into_iter().flatten();
+    sets.map(|set| match set {
+        Value::Array(elements) => {
+            let mut elements = elements.clone();
+            elements.sort_by_key(Value::to_string);
+            Value::from(elements)
         }
-        let ran = support::flowgate(&["facts", &format!("fixtures/scenarios/{name}")]);
-        if ran.code == 0 {
-            all.push((name, ran.stdout));
-        } else {
-            eprintln!("not compared: {name}: {}", ran.stderr.trim());
-        }
-    }
-    all.sort();
-    assert!(!all.is_empty(), "no scenario gives facts");
-    all
-}
-
-fn said(output: &Output) -> String {
-    format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
+        other => other.clone(),
+    })
+    .collect()
 }
