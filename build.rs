@@ -36,11 +36,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let path = entry?.path();
         if path.extension().is_some_and(|e| e == "json") {
             sources.push(compile::Source {
-                name: path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned(),
+                name: format!(
+                    "policies/catalog/{}",
+                    path.file_name().unwrap_or_default().to_string_lossy()
+                ),
                 text: fs::read_to_string(&path)?,
             });
         }
@@ -52,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 fs::write(Path::new(&out).join(name), text)?;
             }
         }
-        Err(message) => println!("cargo::error={message}"),
+        Err(wrong) => println!("cargo::error={wrong}"),
     }
     Ok(())
 }

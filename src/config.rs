@@ -30,6 +30,8 @@ record! {
         severity: Open,
         /// Severity from which on a run fails.
         fail_on: String,
+        /// Catalogue files of the organisation's own systems, in the form of the built-in ones.
+        catalogs: Vec<At<String>>,
         /// Limits by name.
         limits: ById<u64>,
     }
@@ -50,6 +52,8 @@ pub struct Config {
     pub severity: BTreeMap<String, String>,
     /// Fail level.
     pub fail_on: Option<String>,
+    /// Catalogue files, relative to the root.
+    pub catalogs: Vec<String>,
     /// Limits.
     pub limits: Limits,
 }
@@ -70,6 +74,7 @@ pub fn read(file: FileId, node: &Node, at: &Place, problems: &mut Vec<Problem>) 
         date: project.date.as_deref().copied(),
         include: texts(&project.include),
         exclude: texts(&project.exclude),
+        catalogs: texts(&project.catalogs),
         fail_on: project.fail_on.as_deref().cloned(),
         ..Config::default()
     };

@@ -9,6 +9,7 @@
     reason = "a test stops at a surprise and says why it skips"
 )]
 
+use flowgate::catalog::Catalog;
 use flowgate::model::bind::{Content, Part, bind};
 use flowgate::model::link::{Surroundings, VendorFiles, link};
 use flowgate::model::{Model, bind};
@@ -54,6 +55,7 @@ fn linked(files: &[(&str, &str)]) -> (Model, Vec<Problem>) {
         organization: organization.as_ref(),
         vendor_files: &VendorFiles::new(),
         phase: None,
+        catalog: &Catalog::default(),
     };
     let model = link(bound.remove(0), &around, &mut problems);
     (model, problems)

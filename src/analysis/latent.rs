@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::actions::at_least;
 use super::facts::{ActionFact, LatentFact};
-use crate::catalog::{self, Operation};
+use crate::catalog::Operation;
 use crate::model::{ConnectionNode, Model};
 use crate::parse::manifest::connection::Effect;
 use crate::source::Place;
@@ -41,7 +41,9 @@ fn of_connection(model: &Model, actions: &[ActionFact], connection: &ConnectionN
         .filter_map(|o| o.matched.as_deref())
         .collect();
     let scopes: Vec<&str> = connection.granted.iter().map(|g| g.scope.as_str()).collect();
-    let allowed: Vec<(Effect, Operation)> = catalog::operations_allowed_by(product, &scopes)
+    let allowed: Vec<(Effect, Operation)> = model
+        .catalog
+        .operations_allowed_by(product, &scopes)
         .into_iter()
         .filter(|o| !declared.contains(o.name))
         .filter_map(|o| Some((Effect::from_word(o.effect)?, o)))

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::element::{Context, element};
 use super::facts::{ConnectionFact, GrantFact};
 use crate::catalog::need::{Held, Part, replacement};
-use crate::catalog::{self, Companion, Scope};
+use crate::catalog::{Companion, Scope};
 use crate::model::{ConnectionNode, Granted, Model};
 use crate::parse::manifest::agent::TriggerKind;
 use crate::parse::manifest::connection::Effect;
@@ -41,7 +41,7 @@ pub fn connections(model: &Model, cx: &Context) -> Vec<ConnectionFact> {
                 system: c.system.clone(),
                 product: c.product.clone(),
                 boundary_kind: boundary.map_or("internal", |b| b.kind.word()).to_owned(),
-                catalogued: c.product.as_deref().is_some_and(catalog::knows),
+                catalogued: c.product.as_deref().is_some_and(|p| model.catalog.knows(p)),
                 has_scopes: !c.granted.is_empty(),
                 read_only: !effects.is_empty() && effects.iter().all(|e| *e == Some(Effect::Read)),
                 scheduled,
@@ -71,15 +71,15 @@ pub fn grants(model: &Model, _: &Context) -> Vec<GrantFact> {
     let mut facts = Vec::new();
     for connection in model.connections.values() {
         let ledger = ledger(model, connection);
-        facts.extend(scopes(connection, &ledger, scheduled));
-        facts.extend(permission_grants(connection, &ledger));
+        facts.extend(scopes(model, connection, &ledger, scheduled));
+        facts.extend(permission_grants(model, connection, &ledger));
     }
     facts.sort_by(|a, b| a.id.cmp(&b.id));
     facts
 }
 
 /// Facts of granted scopes; one granted twice for the same token is one.
-fn scopes(connection: &ConnectionNode, ledger: &Ledger, scheduled: bool) -> Vec<GrantFact> {
+fn scopes(model: &Model, connection: &ConnectionNode, ledger: &Ledger, scheduled: bool) -> Vec<GrantFact> {
     let mut merged: BTreeMap<(&str, Option<&str>), Granted> = BTreeMap::new();
     for granted in &connection.granted {
         let key = (granted.scope.as_str(), granted.token.as_deref());
@@ -107,7 +107,7 @@ fn scopes(connection: &ConnectionNode, ledger: &Ledger, scheduled: bool) -> Vec<
                 _ => id,
             };
             let use_ = usage(connection, granted, ledger);
-            let companion = match catalog::companion(product, &granted.scope) {
+            let companion = match model.catalog.companion(product, &granted.scope) {
                 Some(Companion::Always) => true,
                 Some(Companion::WithSchedule) => scheduled,
                 None => false,
@@ -136,9 +136,12 @@ fn scopes(connection: &ConnectionNode, ledger: &Ledger, scheduled: bool) -> Vec<
                 verdict: verdict.to_owned(),
                 implied_by: use_.implied_by,
                 replacement: use_.replacement,
-                powerful: catalog::powerful(product, &granted.scope).map(str::to_owned),
+                powerful: model.catalog.powerful(product, &granted.scope).map(str::to_owned),
                 companion,
-                no_read_only_variant: catalog::no_read_only_variant(product, &granted.scope).is_some(),
+                no_read_only_variant: model
+                    .catalog
+                    .no_read_only_variant(product, &granted.scope)
+                    .is_some(),
                 justification: granted.justification.clone(),
             }
         })
@@ -221,7 +224,7 @@ fn usage(connection: &ConnectionNode, granted: &Granted, ledger: &Ledger) -> Usa
 }
 
 /// Facts of granted permissions.
-fn permission_grants(connection: &ConnectionNode, ledger: &Ledger) -> Vec<GrantFact> {
+fn permission_grants(model: &Model, connection: &ConnectionNode, ledger: &Ledger) -> Vec<GrantFact> {
     let product = connection.product.as_deref().unwrap_or_default();
     let needed = |index: usize| ledger.permissions_used.contains_key(&index);
     ledger
@@ -241,7 +244,7 @@ fn permission_grants(connection: &ConnectionNode, ledger: &Ledger) -> Vec<GrantF
                             .is_some_and(|a| a.implies().any(|i| i == own.name))
                     })
             });
-            let base = entry.object.is_none() && catalog::companion(product, &permission.text).is_some();
+            let base = entry.object.is_none() && model.catalog.companion(product, &permission.text).is_some();
             let companion = !needed(index) && (coupled || base);
             let known = entry.access.is_some();
             let verdict = if needed(index) || companion {
@@ -284,7 +287,10 @@ fn permission_grants(connection: &ConnectionNode, ledger: &Ledger) -> Vec<GrantF
                 verdict: verdict.to_owned(),
                 implied_by: None,
                 replacement: instead.into_iter().collect(),
-                powerful: catalog::powerful(product, &permission.text).map(str::to_owned),
+                powerful: model
+                    .catalog
+                    .powerful(product, &permission.text)
+                    .map(str::to_owned),
                 companion,
                 no_read_only_variant: false,
                 justification: None,

@@ -1,12 +1,13 @@
 //! Operations as people write them. In: a product word and a text. Out: the operation of the catalogue, or what is near.
 //!
-//! Read are: the catalogue's own name, SDK spellings (`client.chat_postMessage(...)`), the vendor's operation id, and
-//! `METHOD /path` with placeholders, concrete ids, a host and a query, or the path alone.
+//! Read are: the catalogue's own name, SDK spellings (`client.chat_postMessage(...)`, `service.users().messages().list()`,
+//! `graph.me.send_mail.post()`), the vendor's operation id, `METHOD /path` with placeholders, concrete ids, a host and a
+//! query, the path alone, and for warehouses a statement.
 
 use std::collections::BTreeSet;
 
 use super::table::items;
-use super::{Operation, System, key, product};
+use super::{Catalog, Operation, System, key};
 
 /// What a text means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,33 +27,41 @@ const SUGGESTIONS: usize = 3;
 /// Longer texts are no misspelt operation, and comparing them with every name would take long.
 const LONGEST: usize = 200;
 
+/// No call has more names joined by dots.
+const LINKS: usize = 8;
+
+/// No statement has more words that name it.
+const STATEMENT: usize = 4;
+
 /// No path of an interface has more segments.
 const DEEPEST: usize = 40;
 
-/// An operation of a product.
-#[must_use]
-pub fn operation(word: &str, text: &str) -> Found {
-    let systems = product(word).map(|p| p.systems).unwrap_or_default();
-    let mut candidates = BTreeSet::new();
-    for system in &systems {
-        match one(system, text) {
-            Ok(operation) => return Found::Operation(Box::new(operation)),
-            Err(several) => candidates.extend(several),
+impl Catalog {
+    /// An operation of a product.
+    #[must_use]
+    pub fn operation(&self, word: &str, text: &str) -> Found {
+        let systems = self.product(word).map(|p| p.systems).unwrap_or_default();
+        let mut candidates = BTreeSet::new();
+        for system in &systems {
+            match one(system, text) {
+                Ok(operation) => return Found::Operation(Box::new(operation)),
+                Err(several) => candidates.extend(several),
+            }
         }
+        if candidates.is_empty() && text.len() > LONGEST {
+            return Found::Near(Vec::new());
+        }
+        if candidates.is_empty() {
+            return Found::Near(near(&systems, text));
+        }
+        Found::Near(
+            candidates
+                .into_iter()
+                .take(SUGGESTIONS)
+                .map(str::to_owned)
+                .collect(),
+        )
     }
-    if candidates.is_empty() && text.len() > LONGEST {
-        return Found::Near(Vec::new());
-    }
-    if candidates.is_empty() {
-        return Found::Near(near(&systems, text));
-    }
-    Found::Near(
-        candidates
-            .into_iter()
-            .take(SUGGESTIONS)
-            .map(str::to_owned)
-            .collect(),
-    )
 }
 
 /// The operation, or the ones between which the text does not decide.
@@ -63,12 +72,27 @@ fn one(system: &'static System, text: &str) -> Result<Operation, Vec<&'static st
     }
     let only = |names: Vec<&'static str>| match names.as_slice() {
         [one] => system.operation(one).ok_or_else(Vec::new),
-        _ => Err(names),
+        [first, ..] => {
+            let written = names.iter().find(|n| n.eq_ignore_ascii_case(text));
+            let same = same_need(system, &names).then_some(first);
+            let chosen = written.or(same).and_then(|n| system.operation(n));
+            chosen.ok_or(names)
+        }
+        [] => Err(names),
     };
+    if text.contains('#') {
+        let names = named(system, text);
+        if !names.is_empty() {
+            return only(names);
+        }
+    }
+    if !system.setting("leading_words").is_empty() {
+        return only(statement(system, text));
+    }
     let Some((method, path)) = route(text) else {
-        return only(named(system, call(text)));
+        return only(called(system, &call(text)));
     };
-    // Jira's old and new versions of a path are one operation for scopes.
+    // Old and new versions of a path are one operation for scopes.
     let path = system
         .aliases
         .records()
@@ -77,12 +101,7 @@ fn one(system: &'static System, text: &str) -> Result<Operation, Vec<&'static st
                 .map(|(head, tail)| format!("{head}{to}{tail}"))
         })
         .unwrap_or_else(|| path.to_owned());
-    let methods: Vec<&str> = if method.is_empty() {
-        METHODS.to_vec()
-    } else {
-        vec![&method]
-    };
-    let found: BTreeSet<&'static str> = methods.iter().flat_map(|m| routed(system, m, &path)).collect();
+    let found = reached(system, &method, &path);
     if found.is_empty() {
         // `GET /query`, `POST chat.postMessage`: the last segment is the name of a call.
         return only(named(system, path.trim_matches('/')));
@@ -90,10 +109,154 @@ fn one(system: &'static System, text: &str) -> Result<Operation, Vec<&'static st
     only(found.into_iter().collect())
 }
 
-/// The call in a line of code: what stands behind the client and before the arguments.
-fn call(text: &str) -> &str {
-    let text = text.split('(').next().unwrap_or_default().trim();
-    text.rsplit_once("client.").map_or(text, |(_, call)| call)
+/// Whether it makes no difference which one is meant: versions of a path do and need the same.
+fn same_need(system: &'static System, names: &[&'static str]) -> bool {
+    let needs: BTreeSet<_> = names
+        .iter()
+        .filter_map(|n| system.operation(n))
+        .map(|o| (o.effect, o.stated()))
+        .collect();
+    needs.len() == 1
+}
+
+/// Operations at a path in any of its versions; where the system names services only, also at the path of the service.
+fn reached(system: &'static System, method: &str, path: &str) -> BTreeSet<&'static str> {
+    let at = |path: &str| -> BTreeSet<&'static str> {
+        let methods: Vec<&str> = if method.is_empty() {
+            METHODS.to_vec()
+        } else {
+            vec![method]
+        };
+        methods.iter().flat_map(|m| routed(system, m, path)).collect()
+    };
+    let mut found = at(path);
+    let segments: Vec<&str> = path.split('/').collect();
+    if let Some(version) = segments.iter().position(|s| system.versions().any(|v| v == *s)) {
+        for other in system.versions() {
+            if found.is_empty() {
+                let mut path = segments.clone();
+                if let Some(segment) = path.get_mut(version) {
+                    *segment = other;
+                }
+                found = at(&path.join("/"));
+            }
+        }
+    }
+    let mut service = path.split('?').next().unwrap_or_default().trim_end_matches('/');
+    while found.is_empty() && !system.setting("path_prefixes").is_empty() {
+        let Some((shorter, _)) = service
+            .rsplit_once('/')
+            .filter(|(s, _)| s.matches('/').count() > 1)
+        else {
+            break;
+        };
+        service = shorter;
+        found = at(service);
+    }
+    found
+}
+
+/// The call in a line of code: without arguments, names joined by dots.
+fn call(text: &str) -> String {
+    let (mut name, mut depth) = (String::new(), 0_usize);
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => name.push(c),
+            _ => {}
+        }
+    }
+    let name = name.trim().trim_end_matches(';');
+    let behind = name
+        .to_lowercase()
+        .rfind("client.")
+        .and_then(|i| name.get(i + "client.".len()..));
+    behind.unwrap_or(name).to_owned()
+}
+
+/// The operations a call means: by its name, by the path an SDK spells with dots, by the end of its name.
+fn called(system: &'static System, call: &str) -> Vec<&'static str> {
+    let names = named(system, call);
+    if !names.is_empty() {
+        return names;
+    }
+    let parts: Vec<&str> = call.split(['.', '/']).filter(|p| !p.is_empty()).collect();
+    if let Some((verb, path)) = parts.split_last()
+        && METHODS.iter().any(|m| m.eq_ignore_ascii_case(verb))
+    {
+        // `me.send_mail.post`, `users.by_user_id.messages.get`.
+        let segment = |p: &&str| {
+            if p.starts_with("by_") {
+                "{}".to_owned()
+            } else {
+                p.replace('_', "")
+            }
+        };
+        let path: Vec<String> = path.iter().map(segment).collect();
+        let found = routed(
+            system,
+            &verb.to_ascii_uppercase(),
+            &format!("/{}", path.join("/")),
+        );
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    // `service.users.messages.list`, `crm.contacts.basicApi.create`: variables and helper objects do not count.
+    let parts: Vec<&str> = parts.into_iter().filter(|p| !p.ends_with("Api")).collect();
+    for start in parts.len().saturating_sub(LINKS)..parts.len() {
+        let tail = parts.get(start..).unwrap_or_default();
+        if start > 0 && tail.len() < 2 {
+            break;
+        }
+        let mut names = named(system, &tail.join("."));
+        if names.is_empty() {
+            let end = key::name(&tail.join("."));
+            names = system
+                .operations()
+                .map(|o| o.name)
+                .filter(|n| ends_with(n, &end))
+                .collect();
+        }
+        if !names.is_empty() {
+            return names;
+        }
+    }
+    Vec::new()
+}
+
+/// Whether a name ends with another, beginning at a `.` or `:`.
+fn ends_with(name: &str, end: &str) -> bool {
+    let boundaries = name.match_indices(['.', ':']).map(|(i, _)| i + 1);
+    !name.contains('/')
+        && boundaries
+            .filter_map(|i| name.get(i..))
+            .any(|tail| key::name(tail) == end)
+}
+
+/// The operation a statement begins with: the longest of its leading words that is one.
+fn statement(system: &'static System, text: &str) -> Vec<&'static str> {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c == ';')
+        .filter(|w| !w.is_empty())
+        .collect();
+    (1..=words.len().min(STATEMENT))
+        .rev()
+        .filter_map(|n| words.get(..n))
+        // `COPY INTO @stage` unloads, `COPY INTO name` loads.
+        .map(|words| {
+            let plain = |w: &&str| {
+                if w.starts_with(['@', '\'']) {
+                    "<location>".to_owned()
+                } else {
+                    (*w).to_owned()
+                }
+            };
+            named(system, &words.iter().map(plain).collect::<Vec<_>>().join(" "))
+        })
+        .find(|names| !names.is_empty())
+        .unwrap_or_default()
 }
 
 fn named(system: &'static System, text: &str) -> Vec<&'static str> {
@@ -153,7 +316,7 @@ fn walk(system: &'static System, at: &str, rest: &[&str], by_letter: usize, out:
 /// The most similar names, for a suggestion.
 fn near(systems: &[&'static System], text: &str) -> Vec<String> {
     let route = route(text).map(|(method, path)| (method, key::path(path)));
-    let wanted = key::name(call(text));
+    let wanted = key::name(&call(text));
     let mut scored: Vec<(f64, &'static str)> = Vec::new();
     for system in systems {
         match &route {

@@ -2,11 +2,11 @@
 //!
 //! `build.rs` compiles this file too, so that the key a table is sorted by and the key it is asked for cannot differ.
 
-/// The key of a name: case, `.`, `_`, `-` and spaces do not count (`chat.postMessage`, `chat_postMessage`).
+/// The key of a name: case, `.`, `_`, `-`, `/` and spaces do not count (`chat.postMessage`, `chat_postMessage`).
 #[must_use]
 pub fn name(text: &str) -> String {
     text.chars()
-        .filter(|c| !matches!(c, '.' | '_' | '-' | ' '))
+        .filter(|c| !matches!(c, '.' | '_' | '-' | '/' | ' '))
         .flat_map(char::to_lowercase)
         .collect()
 }

@@ -48,6 +48,12 @@ impl Held {
         !alternative.is_empty() && alternative.iter().all(|m| self.covering(m).is_some())
     }
 
+    /// Whether nothing of the system is granted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.scopes.is_empty()
+    }
+
     /// Kinds of the granted scopes.
     #[must_use]
     pub fn kinds(&self) -> BTreeSet<&'static str> {
@@ -167,7 +173,8 @@ fn width(system: &'static System, alternative: &[&'static str], granted: bool) -
     let scopes: Vec<Scope> = alternative.iter().filter_map(|m| system.scope(m)).collect();
     let breadth = |s: &Scope| match s.breadth {
         // Scopes for own objects are conditional (`drive.file`): never what one is told to add.
-        "own" => usize::from(!granted) * 3,
+        "own" if s.conditional => usize::from(!granted) * 3,
+        "own" => 0,
         "resource" => 1,
         _ => 2,
     };
@@ -219,7 +226,7 @@ pub fn replacement(wide: &Scope, held: &Held, parts: &[&Part]) -> Vec<&'static s
             let scopes: Vec<Scope> = alternative.iter().filter_map(|m| wide.system.scope(m)).collect();
             let mut instead = Vec::new();
             for scope in scopes.iter().filter(|s| !s.is_permission()) {
-                if narrower.contains(scope.name) && scope.breadth != "own" {
+                if narrower.contains(scope.name) && !scope.conditional {
                     instead.push(scope.name);
                 } else if scope.name == wide.name
                     || held.covering(scope.name).is_none_or(|by| by == wide.name)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalog::Catalog;
 use crate::parse::manifest::agent::{
     Agent as AgentDecl, Context as ContextDecl, Model as ModelDecl, Tool, Trigger,
 };
@@ -213,6 +214,8 @@ pub struct Model {
     pub id: Id,
     /// Merged declaration; its sections of elements are the ones below.
     pub decl: At<IntegrationDecl>,
+    /// What products mean.
+    pub catalog: Catalog,
     /// Files it was read from, sorted.
     pub files: Vec<String>,
     /// Whether a manifest exists.

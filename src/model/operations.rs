@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::elements::*;
-use crate::catalog::{self, Found, Product};
+use crate::catalog::{Catalog, Found, Product};
 use crate::parse::manifest::connection::{Capability, Connection, Effect, Operation, Reversibility};
 use crate::parse::manifest::field::Drift;
 use crate::parse::manifest::world::Audience;
@@ -84,14 +84,15 @@ pub fn granted(
 /// A `call` that the catalogue does not have is no problem of the document: the catalogue may be behind the vendor.
 #[must_use]
 pub fn operation(
+    catalog: &Catalog,
     named: Named<Operation>,
     connection: &str,
     system: Option<&Id>,
     product: Option<&str>,
 ) -> OperationNode {
-    let known = product.and_then(catalog::product);
+    let known = product.and_then(|p| catalog.product(p));
     let found = match (product, &named.decl.call) {
-        (Some(product), Some(call)) => catalog::operation(product, call),
+        (Some(product), Some(call)) => catalog.operation(product, call),
         _ => Found::Near(Vec::new()),
     };
     let (matched, near) = match found {
@@ -214,14 +215,15 @@ fn usual_reversibility(effect: Effect, product: Option<&Product>) -> Reversibili
 
 /// A hint when the name of a system looks like a misspelt product word.
 #[must_use]
-pub fn misspelt_product(word: &str) -> Option<String> {
+pub fn misspelt_product(catalog: &Catalog, word: &str) -> Option<String> {
     let word = word.to_lowercase();
-    if !(4..=40).contains(&word.len()) || catalog::product(&word).is_some() {
+    if !(4..=40).contains(&word.len()) || catalog.product(&word).is_some() {
         return None;
     }
     // One slip, two in a long word: a name that is further away is a product this program has not heard of.
     let slips = if word.len() < 8 { 1 } else { 2 };
-    let near = catalog::product_words()
+    let near = catalog
+        .product_words()
         .map(|known| (strsim::damerau_levenshtein(known, &word), known))
         .filter(|(distance, known)| *distance <= slips && known.len() >= 4)
         .min()?;

@@ -7,6 +7,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 
 use super::include::{Picture, Pictures};
 use crate::analysis::secrets::{self, Hit};
+use crate::catalog::Catalog;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::finding::locate::Trees;
@@ -37,6 +38,8 @@ pub struct Intake {
     pub vendor_files: VendorFiles,
     /// The vendor file each `scopes_from` leads to, by the integration that names it.
     pub vendor_paths: BTreeMap<String, Vec<String>>,
+    /// What products mean.
+    pub catalog: Catalog,
     /// Problems so far.
     pub problems: Vec<Problem>,
     /// Literals by path.
@@ -99,6 +102,7 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
     let mut trees = Trees::default();
     let config = configuration(root, &mut sources, &mut trees)?;
     let limits = config.limits.clone();
+    let catalog = super::catalogs::read(root, &config)?;
     let (found, unreadable) = walk::find(root, &limits);
     let mut problems = Vec::new();
     for line in unreadable {
@@ -120,6 +124,7 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
         sources,
         trees,
         config,
+        catalog,
         bound: Vec::new(),
         organization: None,
         organization_files: Vec::new(),
@@ -220,7 +225,7 @@ fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Resul
 }
 
 /// A file's text within the limit, or why not.
-fn text_of(path: &Path, limits: &Limits) -> Result<String, String> {
+pub(super) fn text_of(path: &Path, limits: &Limits) -> Result<String, String> {
     let size = std::fs::metadata(path).map_err(|e| e.kind().to_string())?.len();
     if size > limits.file_bytes as u64 {
         return Err(format!(

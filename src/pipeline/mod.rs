@@ -1,6 +1,7 @@
 //! The whole program as one function: a tree of files in, findings with their evidence out.
 
 mod blocked;
+mod catalogs;
 mod include;
 mod intake;
 mod scope;
@@ -182,6 +183,7 @@ fn models(
         organization: intake.organization.as_ref(),
         vendor_files: &intake.vendor_files,
         phase,
+        catalog: &intake.catalog,
     };
     let mut models = Vec::new();
     for bound in bound {

@@ -1,6 +1,7 @@
 //! From manifest text to facts, by the library's own way.
 
 use flowgate::analysis::{element::Context, facts as analyse, facts::Facts};
+use flowgate::catalog::Catalog;
 use flowgate::model::bind::{Content, Part, bind};
 use flowgate::model::link::{Surroundings, VendorFiles, link};
 use flowgate::parse::problem::Problem;
@@ -31,6 +32,7 @@ fn read(text: &str) -> (Facts, Vec<Problem>) {
         organization: organization.as_ref(),
         vendor_files: &VendorFiles::new(),
         phase: None,
+        catalog: &Catalog::default(),
     };
     let model = link(bound.remove(0), &around, &mut problems);
     let cx = Context {

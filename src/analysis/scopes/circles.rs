@@ -23,7 +23,7 @@ pub struct Circle {
 #[must_use]
 pub fn circles(connection: &ConnectionNode, system: &'static System) -> Vec<Circle> {
     let all = || connection.granted.iter();
-    if system.by_scope_kind {
+    if system.by_scope_kind() {
         let held = Held::new(system, all().map(|g| g.scope.as_str()));
         // Atlassian: classic unless all are granular; a mixture may use either, operation by operation.
         let kinds: Vec<&'static str> = held.kinds().into_iter().collect();

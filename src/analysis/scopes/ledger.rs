@@ -7,7 +7,7 @@ use super::permissions::{Listed, listed};
 use crate::analysis::facts::MissingScope;
 use crate::catalog::need::{Ask, Part, need};
 use crate::catalog::permission::Permissions;
-use crate::catalog::{self, Operation, System};
+use crate::catalog::{Operation, System};
 use crate::model::{ConnectionNode, Model, OperationNode};
 use crate::parse::manifest::field::At;
 use crate::source::Place;
@@ -49,7 +49,11 @@ struct Need<'a> {
 #[must_use]
 pub fn ledger(model: &Model, connection: &ConnectionNode) -> Ledger {
     let product = connection.product.as_deref().unwrap_or_default();
-    let systems = catalog::product(product).map(|p| p.systems).unwrap_or_default();
+    let systems = model
+        .catalog
+        .product(product)
+        .map(|p| p.systems)
+        .unwrap_or_default();
     let listed = listed(connection, &systems);
     let mut ledger = Ledger {
         systems,

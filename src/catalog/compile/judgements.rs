@@ -1,76 +1,85 @@
-//! The tables made by hand. In: `powerful.json` and `traits.json`. Out: sorted tables as text.
+//! Judgements on single grants, made by hand. In: `powerful.json`, or an organisation's own system file. Out: tables.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{ITEM, Source, lines};
+use super::{Source, Wrong};
 
 const REASONS: &[&str] = &["admin-scope", "wildcard", "full-access", "org-wide-role"];
 
-type File<'a> = (&'a Source, Value);
+/// The judgements on the grants of one system.
+#[derive(Default)]
+pub struct Judgements {
+    /// Pattern of a grant to the reason why it is all-powerful.
+    pub powerful: BTreeMap<String, String>,
+    /// Scope to when it is required beside others.
+    pub companions: BTreeMap<String, String>,
+    /// Scope to why it has no read-only variant.
+    pub no_read_only: BTreeMap<String, String>,
+}
 
-/// The tables of `powerful.json` and `traits.json`.
-pub fn tables(
-    (powerful, grants): &File<'_>,
-    (traits, words): &File<'_>,
-) -> Result<Vec<(&'static str, String)>, String> {
-    let mut tables = Vec::new();
-    let mut reasons = BTreeMap::new();
-    for (system, patterns) in powerful.object(grants, "powerful")? {
-        for (pattern, _) in patterns.as_object().into_iter().flatten() {
-            let reason = powerful.word(patterns, pattern, pattern, REASONS)?;
-            reasons.insert(format!("{system} {pattern}"), reason.to_owned());
+impl Judgements {
+    /// Of `powerful.json`, by system; what holds everywhere stands under the empty name.
+    pub fn of_file(source: &Source, value: &Value) -> Result<BTreeMap<String, Self>, Wrong> {
+        let mut all: BTreeMap<String, Self> = BTreeMap::new();
+        for (system, patterns) in source.object(value, "powerful")? {
+            all.entry(system.clone())
+                .or_default()
+                .add_powerful(source, patterns)?;
         }
-    }
-    tables.push(("powerful", lines(powerful, reasons)?));
-    let mut companions = BTreeMap::new();
-    let everywhere = powerful
-        .object(grants, "companions")?
-        .iter()
-        .map(|(s, w)| (String::new(), s, w));
-    let of = powerful.object(grants, "companions_of")?.iter();
-    let of = of.flat_map(|(p, l)| {
-        l.as_object()
-            .into_iter()
-            .flatten()
-            .map(move |(s, w)| (p.clone(), s, w))
-    });
-    for (system, scope, when) in everywhere.chain(of) {
-        if !matches!(when.as_str(), Some("always" | "schedule")) {
-            return Err(powerful.wrong(
-                scope,
-                &format!("`{scope}` is a companion `always` or with a `schedule`"),
-            ));
+        let companions = value.get("companions").unwrap_or(&Value::Null);
+        all.entry(String::new())
+            .or_default()
+            .add_companions(source, companions)?;
+        for (system, scopes) in source.object(value, "companions_of")? {
+            all.entry(system.clone())
+                .or_default()
+                .add_companions(source, scopes)?;
         }
-        companions.insert(format!("{system} {scope}"), powerful.text_of(when, scope)?);
-    }
-    tables.push(("companions", lines(powerful, companions)?));
-    let mut only = BTreeMap::new();
-    for (system, list) in powerful.object(grants, "no_read_only_variant")? {
-        for (scope, why) in list.as_object().into_iter().flatten() {
-            only.insert(format!("{system} {scope}"), powerful.text_of(why, scope)?);
+        for (system, scopes) in source.object(value, "no_read_only_variant")? {
+            all.entry(system.clone())
+                .or_default()
+                .add_no_read_only(source, scopes)?;
         }
+        Ok(all)
     }
-    tables.push(("no_read_only", lines(powerful, only)?));
-    let kinds = traits.texts(words, "kinds", "kinds")?;
-    let mut products = BTreeMap::new();
-    for (word, product) in traits.object(words, "products")? {
-        traits.known(product, word, &["kind", "chat", "systems"])?;
-        let kind = traits.word(product, word, "kind", &kinds)?;
-        let chat = if product.get("chat") == Some(&Value::Bool(true)) {
-            "chat"
-        } else {
-            ""
-        };
-        let systems = traits.texts(product, word, "systems")?;
-        let systems = if systems.is_empty() {
-            word.clone()
-        } else {
-            systems.join(ITEM)
-        };
-        products.insert(word.clone(), format!("{kind}\t{chat}\t{systems}"));
+
+    /// Of a system file.
+    pub fn of_system(source: &Source, value: &Value) -> Result<Self, Wrong> {
+        let mut own = Self::default();
+        let of = |key: &str| value.get(key).unwrap_or(&Value::Null);
+        own.add_powerful(source, of("powerful"))?;
+        own.add_companions(source, of("companions"))?;
+        own.add_no_read_only(source, of("no_read_only_variant"))?;
+        Ok(own)
     }
-    tables.push(("products", lines(traits, products)?));
-    Ok(tables)
+
+    fn add_powerful(&mut self, source: &Source, patterns: &Value) -> Result<(), Wrong> {
+        for pattern in patterns.as_object().into_iter().flatten().map(|(p, _)| p) {
+            let reason = source.word(patterns, pattern, pattern, REASONS)?;
+            self.powerful.insert(pattern.clone(), reason.to_owned());
+        }
+        Ok(())
+    }
+
+    fn add_companions(&mut self, source: &Source, scopes: &Value) -> Result<(), Wrong> {
+        for (scope, when) in scopes.as_object().into_iter().flatten() {
+            if !matches!(when.as_str(), Some("always" | "schedule")) {
+                let message = format!("`{scope}` is a companion `always` or with a `schedule`");
+                return Err(source.wrong(scope, &message));
+            }
+            self.companions
+                .insert(scope.clone(), source.text_of(when, scope)?);
+        }
+        Ok(())
+    }
+
+    fn add_no_read_only(&mut self, source: &Source, scopes: &Value) -> Result<(), Wrong> {
+        for (scope, why) in scopes.as_object().into_iter().flatten() {
+            self.no_read_only
+                .insert(scope.clone(), source.text_of(why, scope)?);
+        }
+        Ok(())
+    }
 }

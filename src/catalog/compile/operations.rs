@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{GROUP, ITEM, Scopes, Source, joined, key};
+use super::{GROUP, ITEM, Scopes, Source, Wrong, joined, key};
 
 const EFFECTS: &[&str] = &[
     "read",
@@ -44,7 +44,7 @@ pub fn operations(
     value: &Value,
     scopes: &Scopes,
     (overrides_file, overrides): (&Source, &Value),
-) -> Result<Operations, String> {
+) -> Result<Operations, Wrong> {
     let declared = source.object(value, "operations")?;
     let exceptions = overrides.as_object();
     for (name, exception) in exceptions.into_iter().flatten() {
@@ -71,6 +71,9 @@ pub fn operations(
             "effect",
             "any_of",
             "by_grant",
+            "also",
+            "template",
+            "not_public",
             "deprecated",
             "inferred",
         ];
@@ -93,7 +96,20 @@ pub fn operations(
                 ""
             }
         };
-        let flags = [flag("deprecated", "d"), flag("inferred", "i")].concat();
+        let flags = [
+            flag("deprecated", "d"),
+            flag("inferred", "i"),
+            flag("not_public", "p"),
+        ]
+        .concat();
+        let also = source.texts(operation, name, "also")?;
+        if let Some(unknown) = also.iter().find(|m| !scopes.table.contains_key(**m)) {
+            return Err(source.wrong(
+                name,
+                &format!("`also` of `{name}` names `{unknown}`, which is no scope"),
+            ));
+        }
+        let text = |key: &str| operation.get(key).and_then(Value::as_str);
         let fields = [
             effect,
             &flags,
@@ -102,9 +118,11 @@ pub fn operations(
             overrides_file.optional(exception, name, "capability", CAPABILITIES)?,
             overrides_file.optional(exception, name, "reversibility", REVERSIBILITY)?,
             &audience.join(ITEM),
+            &also.join(ITEM),
+            text("template").unwrap_or_default(),
+            &route_of(name, text("path")),
         ];
         table.insert(name.clone(), fields.join("\t"));
-        let text = |key: &str| operation.get(key).and_then(Value::as_str);
         for known in text("id").into_iter().chain([name.as_str()]) {
             names.entry(key::name(known)).or_default().insert(name.clone());
         }
@@ -125,13 +143,20 @@ pub fn operations(
     })
 }
 
+/// The key of the path an operation has besides its name; empty where the name says it or there is none.
+fn route_of(name: &str, path: Option<&str>) -> String {
+    path.filter(|p| p.starts_with('/') && !name.ends_with(p))
+        .map(key::path)
+        .unwrap_or_default()
+}
+
 /// `?` where nothing is known, else the alternatives; an empty alternative (no scope is needed) is `-`.
 fn alternatives(
     source: &Source,
     name: &str,
     operation: &Value,
     scopes: &Scopes,
-) -> Result<(String, usize), String> {
+) -> Result<(String, usize), Wrong> {
     let wrong = |m: &str| source.wrong(name, &format!("`any_of` of `{name}` {m}"));
     let lists = operation
         .get("any_of")
@@ -161,7 +186,7 @@ fn alternatives(
 }
 
 /// `kind=0,1` per kind of grant.
-fn by_grant(source: &Source, name: &str, operation: &Value, count: usize) -> Result<String, String> {
+fn by_grant(source: &Source, name: &str, operation: &Value, count: usize) -> Result<String, Wrong> {
     let wrong = || {
         source.wrong(
             name,

@@ -18,7 +18,7 @@ const SYSTEM: &str = r#"{
 }
 "#;
 
-fn compiled(edit: impl Fn(&str, String) -> String) -> Result<BTreeMap<String, String>, String> {
+fn compiled(edit: impl Fn(&str, String) -> String) -> Result<BTreeMap<String, String>, Wrong> {
     let files = [
         ("desk.json", SYSTEM),
         (
@@ -31,11 +31,12 @@ fn compiled(edit: impl Fn(&str, String) -> String) -> Result<BTreeMap<String, St
         ),
         (
             "traits.json",
-            r#"{"kinds": ["ticketing"], "products": {"desk": {"kind": "ticketing"}}}"#,
+            r#"{"kinds": ["ticketing"], "products": {"desk": {"kind": "ticketing"}}, "traits": {}}"#,
         ),
+        ("secret-references.json", r#"{"references": {}}"#),
     ];
     let sources = files.map(|(name, text)| Source {
-        name: name.to_owned(),
+        name: format!("policies/catalog/{name}"),
         text: edit(name, text.to_owned()),
     });
     compile(&sources)
@@ -46,7 +47,7 @@ fn tables_are_sorted_lines() {
     let out = compiled(|_, text| text).unwrap();
     assert_eq!(
         out["desk.scopes"],
-        "read\tread\tall\t\t\nroot\tadmin\tall\t\tread\u{1f}write\nwrite\twrite\tall\t\tread\n"
+        "read\tread\tall\t\t\t\t\nroot\tadmin\tall\t\t\tread\u{1f}write\t\nwrite\twrite\tall\t\t\tread\t\n"
     );
     assert_eq!(
         out["desk.routes"],
@@ -56,7 +57,10 @@ fn tables_are_sorted_lines() {
         .lines()
         .find(|l| l.starts_with("close\t"))
         .unwrap();
-    assert_eq!(close, "close\ttransition\t\twrite\u{1e}-\tapp=0\t\t\t");
+    assert_eq!(
+        close,
+        "close\ttransition\t\twrite\u{1e}-\tapp=0\t\t\t\t\t\t/tickets/{}/close"
+    );
     assert!(out["desk.operations"].contains("ping\tread\t\t?\t"));
     assert_eq!(
         (ITEM, GROUP),
@@ -150,7 +154,7 @@ fn a_wrong_file_is_named_with_its_line() {
                 text
             }
         });
-        let message = result.expect_err(to);
+        let message = result.expect_err(to).to_string();
         assert!(
             message.starts_with("policies/catalog/") && message.contains(wanted),
             "{message}\n{wanted}"

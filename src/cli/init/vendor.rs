@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::catalog;
+use crate::catalog::{self, Catalog};
 use crate::parse::{value, vendor};
 use crate::source::walk::{self, FileKind};
 use crate::source::{FileId, Limits, Place};
@@ -90,7 +90,7 @@ pub fn find(folder: &Path) -> Vec<App> {
 
 /// One operation for each scope: the usual one, else the first that needs this scope alone.
 fn operations(product: &str, granted: &[&str]) -> Vec<(String, &'static str)> {
-    let allowed = catalog::operations_allowed_by(product, granted);
+    let allowed = Catalog::default().operations_allowed_by(product, granted);
     let mut chosen: Vec<(String, &'static str)> = Vec::new();
     for scope in granted {
         let usual = USUAL.iter().find(|(s, ..)| s == scope);

@@ -30,6 +30,7 @@ impl Linker<'_> {
                     self.names
                         .declare(Kind::Operation, &full, &operation, &decl.place);
                     let node = operations::operation(
+                        &model.catalog,
                         Named {
                             id: operation.clone(),
                             name: full,
@@ -83,7 +84,7 @@ impl Linker<'_> {
             self.fill(model, &id, named);
             return Some(id);
         }
-        if let Some(problem) = operations::misspelt_product(&written.value) {
+        if let Some(problem) = operations::misspelt_product(&model.catalog, &written.value) {
             let systems = [Kind::System];
             let mut undefined = self.names.undefined(&systems, &written.value, &written.place);
             undefined.help = Some(problem);

@@ -6,6 +6,7 @@ use super::bind::Bound;
 use super::elements::*;
 use super::flows;
 use super::names::{Kind, Names};
+use crate::catalog::Catalog;
 use crate::parse::manifest::Organization;
 use crate::parse::manifest::control::{Phase, Rollout};
 use crate::parse::manifest::field::{At, ById, Drift, Field, brief};
@@ -30,6 +31,8 @@ pub struct Surroundings<'a> {
     pub vendor_files: &'a VendorFiles,
     /// The phase asked for on the command line.
     pub phase: Option<Phase>,
+    /// What products mean.
+    pub catalog: &'a Catalog,
 }
 
 /// Links one integration. Problems are added; a model always comes back, what is broken is left out of it.
@@ -97,6 +100,7 @@ pub fn link(bound: Bound, around: &Surroundings<'_>, problems: &mut Vec<Problem>
         triggers: linker.section(decl.triggers.take(), None, Some(Kind::Trigger)),
         flows: BTreeMap::new(),
         expectations: Vec::new(),
+        catalog: around.catalog.clone(),
         audit: decl.audit.clone(),
         rollout: decl.rollout.clone(),
         drift: Vec::new(),
