@@ -108,7 +108,7 @@ pub fn compile(sources: &[Source]) -> Result<BTreeMap<String, String>, Wrong> {
         return Err(overrides_file.wrong(system, &format!("there is no system `{system}`")));
     }
     let powerful = get("powerful.json")?;
-    let judged = Judgements::of_file(&powerful.0, &powerful.1)?;
+    let judged = Judgements::of_file(powerful.0, &powerful.1)?;
     if let Some(system) = judged.keys().find(|s| !s.is_empty() && !systems.contains_key(*s)) {
         return Err(powerful
             .0
