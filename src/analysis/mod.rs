@@ -12,6 +12,7 @@ pub mod dates;
 pub mod element;
 pub mod environment;
 pub mod expectations;
+pub mod exposure;
 pub mod facts;
 pub mod gates;
 pub mod inventory;
