@@ -32,17 +32,6 @@ impl Source {
     pub fn points(self) -> u8 {
         self as u8
     }
-
-    /// In words.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Curated => "curated",
-            Self::Internal => "internal users",
-            Self::Authenticated => "authenticated outsiders",
-            Self::Anyone => "anyone",
-        }
-    }
 }
 
 /// What stands against an integration before any control.
@@ -202,7 +191,11 @@ impl<'m> Tools<'m> {
     }
 
     fn disjoint(&self, flows: &BTreeSet<&'m str>) -> usize {
-        let from_tool = |flow: &&str| self.ends.get(*flow).is_some_and(|(from, _)| self.tools.contains(from));
+        let from_tool = |flow: &&str| {
+            self.ends
+                .get(*flow)
+                .is_some_and(|(from, _)| self.tools.contains(from))
+        };
         let (through, direct): (BTreeSet<&str>, BTreeSet<&str>) = flows.iter().copied().partition(from_tool);
         if through.is_empty() {
             return direct.len();

@@ -284,8 +284,16 @@ mod tests {
         let tested = [weight(70, Tested, true), weight(60, Tested, true)];
         assert_eq!(likelihood(8, &tested, false).residual, 2, "three levels at most");
         assert_eq!(likelihood(6, &tested, false).residual, 1);
-        assert_eq!(likelihood(6, &tested, true).residual, 2, "injection stays possible");
-        assert_eq!(likelihood(1, &tested, true).residual, 1, "a guard raises nothing above the inherent level");
+        assert_eq!(
+            likelihood(6, &tested, true).residual,
+            2,
+            "injection stays possible"
+        );
+        assert_eq!(
+            likelihood(1, &tested, true).residual,
+            1,
+            "a guard raises nothing above the inherent level"
+        );
         assert_eq!(likelihood(10, &[], false).residual, 5);
     }
 
