@@ -24,6 +24,8 @@ record! {
         include: Vec<At<String>>,
         /// Files to leave out, as glob patterns.
         exclude: Vec<At<String>>,
+        /// Policies of the project beside the bundled ones: folders and OPA bundles (`.tar.gz`) in the tree.
+        policies: Vec<At<String>>,
         /// Parameters of rules: `SCOPE-001: {name: value}`.
         params: Open,
         /// Severity of a rule instead of its own: `FLOW-008: low`.
@@ -46,6 +48,8 @@ pub struct Config {
     pub include: Vec<String>,
     /// Glob patterns of files to leave out.
     pub exclude: Vec<String>,
+    /// Folders and bundles of policies.
+    pub policies: Vec<String>,
     /// Parameter values by rule id and name.
     pub params: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
     /// Severity words by rule id.
@@ -75,6 +79,7 @@ pub fn read(file: FileId, node: &Node, at: &Place, problems: &mut Vec<Problem>) 
         include: texts(&project.include),
         exclude: texts(&project.exclude),
         catalogs: texts(&project.catalogs),
+        policies: texts(&project.policies),
         fail_on: project.fail_on.as_deref().cloned(),
         ..Config::default()
     };

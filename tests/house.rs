@@ -27,7 +27,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("miette", &["render/terminal"]),
     ("graphviz_rust", &["render/diagram"]),
     ("clap", &["cli"]),
-    ("similar", &["cli/fmt.rs"]),
+    ("similar", &["cli/fmt.rs", "cli/policy/trials.rs"]),
+    ("tar", &["source/bundle.rs"]),
+    ("flate2", &["source/bundle.rs"]),
     ("walkdir", &["source/walk.rs"]),
 ];
 

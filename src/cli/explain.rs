@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Exit;
 use crate::error::Error;
 use crate::parse::problem::{INPUT_RULES, InputRule, nearest};
-use crate::policy::{self, RuleMeta};
+use crate::policy::{Project, RuleMeta};
 
 /// Columns of text before it is wrapped.
 const WIDTH: usize = 96;
@@ -22,16 +22,16 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    super::print(&explanation(&arguments.rule)?)?;
+    super::print(&explanation(&arguments.rule, &super::project()?)?)?;
     Ok(Exit::Clean)
 }
 
 /// The page of the rule with this id or name.
-fn explanation(asked: &str) -> Result<String, Error> {
+fn explanation(asked: &str, project: &Project) -> Result<String, Error> {
     let is = |id: &str, name: &str| id.eq_ignore_ascii_case(asked) || name.eq_ignore_ascii_case(asked);
-    let rules = policy::rules();
+    let rules = project.all();
     if let Some(rule) = rules.iter().find(|r| is(&r.id, &r.name)) {
-        return Ok(page(rule));
+        return Ok(page(rule, project));
     }
     if let Some(rule) = INPUT_RULES.iter().find(|r| is(r.id, r.name)) {
         return Ok(input_page(rule));
@@ -53,7 +53,7 @@ fn explanation(asked: &str) -> Result<String, Error> {
     })
 }
 
-fn page(rule: &RuleMeta) -> String {
+fn page(rule: &RuleMeta, project: &Project) -> String {
     let mut page = Page::new(&rule.id, &rule.name, &rule.title);
     let kept = if rule.keeps_severity_in_sandbox {
         ", in the sandbox too"
@@ -94,7 +94,7 @@ fn page(rule: &RuleMeta) -> String {
     }
     page.references(&rule.references);
     // Rules may name others that this version does not have.
-    let rules = policy::rules();
+    let rules = project.all();
     let related: Vec<&str> = rule
         .related
         .iter()
@@ -216,15 +216,20 @@ mod tests {
 
     #[test]
     fn every_rule_has_a_page_that_fits() {
-        let ids: Vec<&str> = policy::rules()
+        let project = Project::default();
+        let ids: Vec<&str> = project
+            .all()
             .iter()
             .map(|r| r.id.as_str())
             .chain(INPUT_RULES.iter().map(|r| r.id))
             .collect();
         for id in ids {
-            let page = explanation(id).unwrap();
+            let page = explanation(id, &Project::default()).unwrap();
             assert!(page.starts_with(id), "{page}");
-            assert_eq!(explanation(&id.to_ascii_lowercase()).unwrap(), page);
+            assert_eq!(
+                explanation(&id.to_ascii_lowercase(), &Project::default()).unwrap(),
+                page
+            );
             for line in page.lines() {
                 let words = line.split_whitespace().count();
                 assert!(line.chars().count() <= WIDTH || words <= 2, "{id}: {line}");
@@ -234,8 +239,11 @@ mod tests {
 
     #[test]
     fn a_rule_is_found_by_its_name_and_a_near_one_is_suggested() {
-        assert_eq!(explanation("SYNTAX").unwrap(), explanation("INPUT-001").unwrap());
-        let said = |asked: &str| explanation(asked).unwrap_err().to_string();
+        assert_eq!(
+            explanation("SYNTAX", &Project::default()).unwrap(),
+            explanation("INPUT-001", &Project::default()).unwrap()
+        );
+        let said = |asked: &str| explanation(asked, &Project::default()).unwrap_err().to_string();
         assert_eq!(
             said("inptu-001"),
             "there is no rule `inptu-001`: did you mean `INPUT-001`?"

@@ -6,6 +6,7 @@ mod facts;
 mod fmt;
 mod graph;
 mod init;
+mod policy;
 mod report;
 mod rules;
 mod schema;
@@ -20,7 +21,8 @@ use crate::error::Error;
 use crate::finding::Severity;
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::nearest;
-use crate::pipeline::{Options, Selection};
+use crate::pipeline::{self, Intake, Options, Selection};
+use crate::policy::Project;
 use crate::source::Date;
 
 /// How a run ended. The same for every format.
@@ -68,6 +70,8 @@ enum Command {
     Explain(explain::Arguments),
     /// List the rules.
     Rules(rules::Arguments),
+    /// Begin, test and check rules of one's own.
+    Policy(policy::Arguments),
     /// Write a first manifest, `.flow` and project file.
     Init(init::Arguments),
     /// Print a JSON Schema.
@@ -108,6 +112,7 @@ impl Tree {
             selection,
             fail_on,
             fold,
+            policies: None,
         }
     }
 }
@@ -163,6 +168,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(a) => fmt::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Rules(a) => rules::run(a),
+        Command::Policy(a) => policy::run(a),
         Command::Init(a) => init::run(a),
         Command::Schema(a) => schema::run(a),
     };
@@ -187,6 +193,12 @@ fn print(text: &str) -> Result<(), Error> {
         }),
         _ => Ok(()),
     }
+}
+
+/// Policies of the project around the current folder.
+fn project() -> Result<Project, Error> {
+    let (root, _) = pipeline::root_of(&[])?;
+    pipeline::policies::read(&root, &Intake::config(&root)?)
 }
 
 /// The only integration of a run, or the one that is asked for.

@@ -5,7 +5,6 @@ use clap::{Args, ValueEnum};
 use super::{Exit, Tree, one};
 use crate::error::Error;
 use crate::pipeline::{self, Selection};
-use crate::policy;
 use crate::render::markdown::{self, ReportInput, RuleLine};
 
 /// Arguments of `report`.
@@ -39,7 +38,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         |i| i.model.id.as_str(),
         arguments.integration.as_deref(),
     )?;
-    let rules: Vec<RuleLine> = policy::rules()
+    let rules: Vec<RuleLine> = run
+        .project
+        .all()
         .iter()
         .map(|r| RuleLine {
             id: r.id.clone(),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Exit;
 use crate::error::Error;
 use crate::parse::problem::INPUT_RULES;
-use crate::policy::{self, Severity};
+use crate::policy::{Project, Severity};
 
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
@@ -29,9 +29,10 @@ pub enum Format {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    let project = super::project()?;
     super::print(&match arguments.format {
-        Format::Text => table(&lines()),
-        Format::Json => json(&lines()),
+        Format::Text => table(&lines(&project)),
+        Format::Json => json(&lines(&project)),
     })?;
     Ok(Exit::Clean)
 }
@@ -56,8 +57,8 @@ struct Line {
     related: Vec<String>,
 }
 
-/// All rules by id.
-fn lines() -> Vec<Line> {
+/// All rules by id, those of the project among them.
+fn lines(project: &Project) -> Vec<Line> {
     let inputs = INPUT_RULES.iter().map(|r| Line {
         id: r.id.to_owned(),
         name: r.name.to_owned(),
@@ -74,7 +75,7 @@ fn lines() -> Vec<Line> {
         references: Vec::new(),
         related: Vec::new(),
     });
-    let rules = policy::rules().into_iter().map(|r| Line {
+    let rules = project.all().into_iter().map(|r| Line {
         id: r.id.clone(),
         name: r.name.clone(),
         title: r.title.clone(),
@@ -152,8 +153,8 @@ mod tests {
 
     #[test]
     fn both_formats_list_every_rule_in_order() {
-        let lines = lines();
-        assert_eq!(lines.len(), INPUT_RULES.len() + policy::rules().len());
+        let lines = lines(&Project::default());
+        assert_eq!(lines.len(), INPUT_RULES.len() + Project::default().all().len());
         assert!(lines.is_sorted_by(|a, b| a.id < b.id));
         let text = table(&lines);
         let read: Value = serde_json::from_str(&json(&lines)).unwrap();

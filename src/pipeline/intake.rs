@@ -87,6 +87,17 @@ pub fn root_of(paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), Error> {
     Ok((root, below))
 }
 
+/// A folder as the root of a tree of its own.
+///
+/// # Errors
+/// A path that does not exist.
+pub fn folder_of(path: &Path) -> Result<PathBuf, Error> {
+    path.canonicalize().map_err(|e| Error::Path {
+        path: path.to_path_buf(),
+        why: e.kind().to_string(),
+    })
+}
+
 /// The root in words of the command line: the user never wrote its absolute path.
 fn given_root(path: &Path) -> PathBuf {
     path.parent()
@@ -136,8 +147,11 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
     let mut parts = Vec::new();
     let mut pictures = Pictures::default();
     for file in found {
+        // What lies beside policies are their fixtures.
+        let of_policies = |p: &String| Path::new(&file.path).starts_with(p.trim_start_matches("./"));
         let chosen = include.as_ref().is_none_or(|g| named(g, &file.path))
-            && !exclude.as_ref().is_some_and(|g| named(g, &file.path));
+            && !exclude.as_ref().is_some_and(|g| named(g, &file.path))
+            && !intake.config.policies.iter().any(of_policies);
         if file.path == config::FILE_NAME || !chosen {
             continue;
         }
@@ -170,6 +184,16 @@ fn named(patterns: &Override, path: &str) -> bool {
         .ancestors()
         .enumerate()
         .any(|(i, p)| patterns.matched(p, i > 0).is_whitelist())
+}
+
+impl Intake {
+    /// The configuration alone.
+    ///
+    /// # Errors
+    /// It cannot be used.
+    pub fn config(root: &Path) -> Result<Config, Error> {
+        configuration(root, &mut Sources::default(), &mut Trees::default())
+    }
 }
 
 fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Result<Config, Error> {

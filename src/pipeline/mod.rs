@@ -4,6 +4,7 @@ mod blocked;
 mod catalogs;
 mod include;
 mod intake;
+pub mod policies;
 mod scope;
 mod selection;
 mod summary;
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub use intake::Intake;
+pub use intake::{Intake, root_of};
 pub use selection::Selection;
 
 use rayon::prelude::*;
@@ -30,7 +31,7 @@ use crate::model::Model;
 use crate::model::link::{Surroundings, link};
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::{Input, Problem, Site, nearest};
-use crate::policy::{Engine, RuleMeta};
+use crate::policy::{Engine, Project, RuleMeta};
 use crate::render::veil::Veil;
 use crate::source::walk::{self, FileKind};
 use crate::source::{Date, FileId, Sources, Span};
@@ -54,6 +55,8 @@ pub struct Options {
     pub fail_on: Option<Severity>,
     /// Tell findings that belong to one story once.
     pub fold: bool,
+    /// Judge by these policies beside the bundled ones, and take the path as a tree of its own, whatever lies above it.
+    pub policies: Option<Project>,
 }
 
 /// An assessed integration.
@@ -80,6 +83,8 @@ pub struct Run {
     pub masks: BTreeMap<FileId, Vec<Span>>,
     /// Values that no output may show.
     pub veil: Veil,
+    /// Policies of the project.
+    pub project: Project,
 }
 
 /// Runs the pipeline.
@@ -87,9 +92,16 @@ pub struct Run {
 /// # Errors
 /// Unreadable paths or configuration, a policy that fails, wrong use. Problems of the checked files are findings.
 pub fn run(options: &Options) -> Result<Run, Error> {
-    let (root, below) = intake::root_of(&options.paths)?;
+    let (root, below) = match (&options.policies, options.paths.first()) {
+        (Some(_), Some(path)) => (intake::folder_of(path)?, Vec::new()),
+        _ => intake::root_of(&options.paths)?,
+    };
     let mut intake = intake::read(&root)?;
-    let rules = crate::policy::rules();
+    let project = match &options.policies {
+        Some(project) => project.clone(),
+        None => policies::read(&root, &intake.config)?,
+    };
+    let rules = project.all();
     options.selection.validate(&rules)?;
     let severities = severities(&intake.config, &rules)?;
     let fail_on = fail_level(options.fail_on, intake.config.fail_on.as_deref())?;
@@ -111,8 +123,8 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         .filter(|r| options.selection.has(&r.id))
         .collect();
     let limit = Duration::from_millis(intake.config.limits.policy_millis);
-    let engine =
-        Engine::new(&chosen, &intake.config.params, limit).map_err(|e| Error::Policy(e.to_string()))?;
+    let engine = Engine::of(&project, &chosen, &intake.config.params, limit)
+        .map_err(|e| Error::Policy(e.to_string()))?;
     let verdicts = judge(&engine, &mut integrations, &intake, today, &asked)?;
 
     let mut findings: Vec<Finding> = problems
@@ -168,6 +180,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         integrations,
         masks,
         veil,
+        project,
     })
 }
 

@@ -16,7 +16,7 @@ use regorus::{LimitError, Value};
 use super::needs::Needs;
 use super::params::{self, Params};
 use super::verdict::{self, Sets};
-use super::{Judgement, PolicyError, RuleMeta, catalogue, guard, shape};
+use super::{Judgement, PolicyError, Project, RuleMeta, catalogue, guard, shape};
 use crate::analysis::facts::Facts;
 
 /// Bytes of a facts document.
@@ -30,7 +30,10 @@ const TOGETHER: &str = "flowgate__sets";
 /// Chosen rules, ready to judge.
 pub struct Engine {
     rules: Vec<Loaded>,
-    libraries: Libraries,
+    /// For bundled rules.
+    bundled: Libraries,
+    /// For the project's rules: its own too.
+    own: Libraries,
     limit: Duration,
 }
 
@@ -44,16 +47,31 @@ struct Loaded {
 }
 
 impl Engine {
+    /// Takes the chosen rules, without policies of a project. See [`Engine::of`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn new(chosen: &[&RuleMeta], params: &Params, limit: Duration) -> Result<Self, PolicyError> {
+        Self::of(&Project::default(), chosen, params, limit)
+    }
+
     /// Takes the chosen rules. Rules of a project are loaded now, so that a broken one stops the run before it begins; bundled
     /// ones, which the tests of this program load, when facts need them.
     ///
     /// # Errors
     /// Text that the guard refuses or that is no Rego; parameters that no rule has or of another type.
-    pub fn new(chosen: &[&RuleMeta], params: &Params, limit: Duration) -> Result<Self, PolicyError> {
+    pub fn of(
+        project: &Project,
+        chosen: &[&RuleMeta],
+        params: &Params,
+        limit: Duration,
+    ) -> Result<Self, PolicyError> {
         if let Some(broken) = catalogue::broken() {
             return Err(broken.clone());
         }
-        params::check(chosen, params)?;
+        let mut known = project.all();
+        known.extend(chosen);
+        params::check(&known, params)?;
         let rules = chosen
             .iter()
             .map(|meta| Loaded {
@@ -65,14 +83,23 @@ impl Engine {
             .collect();
         let engine = Self {
             rules,
-            libraries: Libraries::default(),
+            bundled: Libraries::default(),
+            own: Libraries::of(project),
             limit,
         };
         let own: Vec<&Loaded> = engine.rules.iter().filter(|r| !r.meta.bundled).collect();
         own.par_iter()
-            .try_for_each(|rule| rule.engine(&engine.libraries).map(drop))
+            .try_for_each(|rule| rule.engine(&engine.own).map(drop))
             .map_err(Clone::clone)?;
         Ok(engine)
+    }
+
+    fn libraries(&self, rule: &Loaded) -> &Libraries {
+        if rule.meta.bundled {
+            &self.bundled
+        } else {
+            &self.own
+        }
     }
 
     /// What the chosen rules say of the facts.
@@ -97,7 +124,7 @@ impl Engine {
         let unparsed: Vec<&Loaded> = self.rules.iter().filter(unparsed).collect();
         unparsed.par_iter().for_each(|rule| {
             // What is wrong with it is told when it is evaluated.
-            let _ = rule.engine(&self.libraries);
+            let _ = rule.engine(self.libraries(rule));
         });
         let mut judgement = Judgement::default();
         for rule in &self.rules {
@@ -106,7 +133,7 @@ impl Engine {
                 continue;
             }
             let done = rule
-                .sets(&self.libraries, &input, self.limit)
+                .sets(self.libraries(rule), &input, self.limit)
                 .and_then(|sets| verdict::read(&rule.meta, sets, &mut judgement));
             if let Err(error) = done {
                 judgement.errors.push(error);
@@ -121,7 +148,8 @@ impl Engine {
     /// # Errors
     /// The rule is not chosen, errors, or exceeds its budget.
     pub fn sets(&self, rule: &str, facts: &str) -> Result<Sets, PolicyError> {
-        self.rule(rule)?.sets(&self.libraries, &input(facts)?, self.limit)
+        let rule = self.rule(rule)?;
+        rule.sets(self.libraries(rule), &input(facts)?, self.limit)
     }
 
     /// Whether a rule is evaluated on these facts, rather than known to have no subject there.
@@ -263,17 +291,35 @@ pub(super) fn evaluate(engine: &mut regorus::Engine, path: &str, limit: Duration
 /// Engines with the libraries that files import, parsed once for each set of them.
 #[derive(Default)]
 pub(super) struct Libraries {
+    /// Libraries of a project by path, and its data: whatever its rules import.
+    own: Vec<(String, String)>,
+    data: serde_json::Map<String, serde_json::Value>,
     parsed: Mutex<BTreeMap<Vec<&'static str>, regorus::Engine>>,
 }
 
 impl Libraries {
+    /// Those of a project beside the bundled ones.
+    pub(super) fn of(project: &Project) -> Self {
+        Self {
+            own: project
+                .libraries
+                .iter()
+                .map(|l| (l.path.clone(), l.text.clone()))
+                .collect(),
+            data: project.data.clone(),
+            parsed: Mutex::default(),
+        }
+    }
+
     /// An engine with these files and the libraries they import, analysed.
     pub(super) fn with(
         &self,
         files: &[(&str, &str)],
         data: Option<serde_json::Value>,
     ) -> Result<regorus::Engine, PolicyError> {
-        let mut engine = self.base(imported(files))?;
+        let mut texts: Vec<&str> = files.iter().map(|(_, text)| *text).collect();
+        texts.extend(self.own.iter().map(|(_, text)| text.as_str()));
+        let mut engine = self.base(imported(texts))?;
         for (path, text) in files {
             add(&mut engine, path, text)?;
         }
@@ -304,6 +350,14 @@ impl Libraries {
                 add(&mut engine, path, text)?;
             }
         }
+        for (path, text) in &self.own {
+            add(&mut engine, path, text)?;
+        }
+        if !self.data.is_empty() {
+            engine
+                .add_data(Value::from(serde_json::Value::from(self.data.clone())))
+                .map_err(|e| load("data.json", &e.to_string()))?;
+        }
         parsed.insert(chosen, engine.clone());
         Ok(engine)
     }
@@ -311,9 +365,8 @@ impl Libraries {
 
 /// Paths of the libraries that files name, and of those that these name. A library that is not loaded would be undefined and
 /// its rule silent: where it is not plain what of `data` is read, all of them are.
-fn imported(files: &[(&str, &str)]) -> Vec<&'static str> {
+fn imported(mut texts: Vec<&str>) -> Vec<&'static str> {
     let mut chosen: Vec<&'static str> = Vec::new();
-    let mut texts: Vec<&str> = files.iter().map(|(_, text)| *text).collect();
     while let Some(text) = texts.pop() {
         let code = shape::masked(text);
         for (at, _, _) in shape::words(&code).filter(|(_, _, word)| *word == "data") {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use regorus::Value;
 
-use super::shape::{self, Definition};
+use super::shape::{self, Definition, Statement};
 
 /// Facts that are an object or nothing.
 const OPTIONAL: &[&str] = &["audit", "integration", "rollout"];
@@ -117,7 +117,7 @@ fn collection(name: &str, all: &BTreeMap<String, Vec<Definition>>, depth: usize)
         };
         let sources: Vec<Source> = body
             .iter()
-            .filter_map(|statement| source(statement, &body, all, deeper))
+            .filter_map(|statement| source(&statement.text, &body, all, deeper))
             .collect();
         // One without a source can hold on any facts.
         if sources.is_empty() {
@@ -129,7 +129,7 @@ fn collection(name: &str, all: &BTreeMap<String, Vec<Definition>>, depth: usize)
 }
 
 /// The statements of `{x | …}` or `[x | …]`.
-fn comprehension(value: &str) -> Option<Vec<String>> {
+fn comprehension(value: &str) -> Option<Vec<Statement>> {
     let inner = value
         .strip_prefix('{')
         .and_then(|v| v.strip_suffix('}'))
@@ -139,7 +139,7 @@ fn comprehension(value: &str) -> Option<Vec<String>> {
         match c {
             '(' | '[' | '{' => depth += 1,
             ')' | ']' | '}' => depth = depth.checked_sub(1)?,
-            '|' if depth == 0 => return shape::statements(inner.get(i + 1..)?),
+            '|' if depth == 0 => return shape::statements(inner.get(i + 1..)?, 0),
             _ => {}
         }
     }
@@ -149,7 +149,7 @@ fn comprehension(value: &str) -> Option<Vec<String>> {
 /// What must have elements for a statement to hold.
 fn source(
     statement: &str,
-    body: &[String],
+    body: &[Statement],
     all: &BTreeMap<String, Vec<Definition>>,
     depth: usize,
 ) -> Option<Source> {
@@ -162,7 +162,7 @@ fn source(
             let plain = path.chars().all(|c| shape::is_word(c) || c == '.');
             return plain.then(|| Some(Source::Fact(first(path)?.0.to_owned())))?;
         }
-        if !from.chars().all(shape::is_word) || body.iter().any(|s| declares(s, from)) {
+        if !from.chars().all(shape::is_word) || body.iter().any(|s| declares(&s.text, from)) {
             return None;
         }
         return collection(from, all, depth).map(Source::Own);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{PolicyError, RuleMeta, catalogue};
+use super::{PolicyError, RuleMeta};
 use crate::parse::problem::nearest;
 
 /// Parameters of a project by rule and name.
@@ -22,16 +22,12 @@ pub fn data(meta: &RuleMeta, own: Option<&BTreeMap<String, Value>>) -> Value {
     serde_json::json!({"params": {meta.id.as_str(): values}})
 }
 
-/// Parameters must be those of a rule, of the type of their default. A rule that is not chosen may have some too.
+/// Parameters must be those of a known rule, chosen or not, of the type of their default.
 ///
 /// # Errors
 /// A rule or parameter that does not exist, with the nearest name, or a value of another type.
-pub fn check(chosen: &[&RuleMeta], params: &Params) -> Result<(), PolicyError> {
-    let mut known: BTreeMap<&str, &RuleMeta> = catalogue::rules()
-        .into_iter()
-        .map(|r| (r.id.as_str(), r))
-        .collect();
-    known.extend(chosen.iter().map(|r| (r.id.as_str(), *r)));
+pub fn check(known: &[&RuleMeta], params: &Params) -> Result<(), PolicyError> {
+    let known: BTreeMap<&str, &RuleMeta> = known.iter().map(|r| (r.id.as_str(), *r)).collect();
     let meant = |near: Option<&str>| near.map(|n| format!(": did you mean `{n}`?")).unwrap_or_default();
     for (rule, values) in params {
         let Some(meta) = known.get(rule.as_str()) else {

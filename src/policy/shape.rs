@@ -1,38 +1,46 @@
 //! Rego text cut into its definitions, by layout and not by grammar: enough to see what a body asks for, and it says so when
 //! a file is laid out otherwise.
 //!
-//! In: text that [`super::guard`] accepts. Out: definitions, each with its head and the lines of its body.
+//! In: text that [`super::guard`] accepts. Out: definitions, each with its head and the statements of its body.
+
+use std::ops::Range;
 
 /// One definition of a rule: `name` with the rest of its head and its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definition {
     /// Its name.
     pub name: String,
-    /// What stands between the name and `if`.
+    /// What stands between the name and `if`, strings empty.
     pub head: String,
     /// Statements of the body; `None` without `if`.
-    pub body: Option<Vec<String>>,
-    /// Line of its first word, from 1.
-    pub line: usize,
+    pub body: Option<Vec<Statement>>,
+    /// Its bytes.
+    pub at: Range<usize>,
+}
+
+/// One statement of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Its text on one line, strings empty.
+    pub text: String,
+    /// Its bytes.
+    pub at: Range<usize>,
 }
 
 /// The definitions of a file, or `None` where a line at the outermost level does not begin in the first column.
 #[must_use]
 pub fn definitions(text: &str) -> Option<Vec<Definition>> {
     let text = masked(text);
-    let mut found: Vec<(usize, String)> = Vec::new();
-    let mut depth = 0_usize;
-    for (i, line) in text.lines().enumerate() {
-        if !line.trim().is_empty() {
-            let first = line.chars().next()?;
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0);
+    for line in text.split_inclusive('\n') {
+        if let (Some(first), false) = (line.chars().next(), line.trim().is_empty()) {
             match (depth, first) {
-                (0, c) if c.is_alphabetic() || c == '_' => found.push((i + 1, String::new())),
+                (0, c) if c.is_alphabetic() || c == '_' => found.push(start..start),
                 (0, _) => return None,
                 _ => {}
             }
-            let (_, definition) = found.last_mut()?;
-            definition.push_str(line);
-            definition.push('\n');
+            found.last_mut()?.end = start + line.trim_end().len();
         }
         for c in line.chars() {
             match c {
@@ -41,84 +49,106 @@ pub fn definitions(text: &str) -> Option<Vec<Definition>> {
                 _ => {}
             }
         }
+        start += line.len();
     }
     found
         .into_iter()
-        .filter(|(_, text)| !text.starts_with("package ") && !text.starts_with("import "))
-        .map(|(line, text)| definition(line, &text))
+        .filter_map(|at| Some((text.get(at.clone())?, at)))
+        .filter(|(text, _)| !text.starts_with("package ") && !text.starts_with("import "))
+        .map(|(text, at)| definition(text, at))
         .collect()
 }
 
-fn definition(line: usize, text: &str) -> Option<Definition> {
-    let text = text
-        .strip_prefix("default ")
-        .map_or_else(|| text.trim(), str::trim);
-    let end = text.find(|c: char| !is_word(c)).unwrap_or(text.len());
-    let (name, rest) = text.split_at_checked(end)?;
-    if matches!(
-        name,
-        "" | "if" | "else" | "contains" | "in" | "with" | "not" | "some" | "every"
-    ) {
+fn definition(text: &str, at: Range<usize>) -> Option<Definition> {
+    let begin = if text.starts_with("default ") {
+        "default ".len()
+    } else {
+        0
+    };
+    let tail = text.get(begin..)?;
+    let end = tail.find(|c: char| !is_word(c)).unwrap_or(tail.len());
+    let (name, rest) = tail.split_at_checked(end)?;
+    if KEYWORDS.contains(&name) || name.is_empty() {
         return None;
     }
-    let (head, body) = match words(rest).find(|(_, depth, word)| *depth == 0 && *word == "if") {
-        Some((at, _, _)) => (rest.get(..at)?, Some(statements(rest.get(at + 2..)?)?)),
+    let outer =
+        |keyword: &'static str| words(rest).find(move |(_, depth, word)| *depth == 0 && *word == keyword);
+    // `else` gives a definition a second head and body.
+    if outer("else").is_some() {
+        return None;
+    }
+    let (head, body) = match outer("if") {
+        Some((i, _, _)) => {
+            let body = rest.get(i + 2..)?;
+            (
+                rest.get(..i)?,
+                Some(statements(body, at.start + begin + end + i + 2)?),
+            )
+        }
         None => (rest, None),
     };
-    // `else` gives a definition a second head and body.
-    if words(rest).any(|(_, depth, word)| depth == 0 && word == "else") {
-        return None;
-    }
     Some(Definition {
         name: name.to_owned(),
-        head: head.trim().to_owned(),
+        head: head.split_whitespace().collect::<Vec<_>>().join(" "),
         body,
-        line,
+        at,
     })
 }
 
-/// Statements of a body, with or without braces. `None` where a statement goes on over a line in a way that is not plain.
+const KEYWORDS: &[&str] = &[
+    "if", "else", "contains", "in", "with", "not", "some", "every", "as",
+];
+
+/// Statements of a masked body, with or without braces, that begins at byte `offset` of its file. `None` where a statement goes
+/// on over a line in a way that is not plain.
 #[must_use]
-pub fn statements(body: &str) -> Option<Vec<String>> {
+pub fn statements(body: &str, offset: usize) -> Option<Vec<Statement>> {
+    let lead = body.len() - body.trim_start().len();
     let body = body.trim();
-    let inner = body
-        .strip_prefix('{')
-        .and_then(|b| b.strip_suffix('}'))
-        .unwrap_or(body);
-    let mut statements: Vec<String> = Vec::new();
-    let (mut depth, mut current) = (0_usize, String::new());
-    for c in inner.chars() {
+    let (inner, offset) = match body.strip_prefix('{').and_then(|b| b.strip_suffix('}')) {
+        Some(inner) => (inner, offset + lead + 1),
+        None => (body, offset + lead),
+    };
+    let mut statements: Vec<Statement> = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0);
+    for (i, c) in inner.char_indices().chain([(inner.len(), '\n')]) {
         match c {
             '(' | '[' | '{' => depth += 1,
             ')' | ']' | '}' => depth = depth.checked_sub(1)?,
             // A comprehension, not a body.
             '|' if depth == 0 => return None,
+            '\n' | ';' if depth == 0 => {
+                push(&mut statements, inner.get(start..i)?, offset + start)?;
+                start = i + 1;
+            }
             _ => {}
         }
-        if depth == 0 && matches!(c, '\n' | ';') {
-            push(&mut statements, &current)?;
-            current.clear();
-        } else {
-            current.push(c);
-        }
     }
-    push(&mut statements, &current)?;
     Some(statements)
 }
 
 /// Adds a statement, unless it looks like the rest of the one before.
-fn push(statements: &mut Vec<String>, text: &str) -> Option<()> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+fn push(statements: &mut Vec<Statement>, raw: &str, offset: usize) -> Option<()> {
+    let text = raw.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() {
         return Some(());
     }
     let first = text.split(|c: char| !is_word(c)).next().unwrap_or_default();
-    let begins = !statements.is_empty()
-        && (first.is_empty() || matches!(first, "with" | "in" | "if" | "else" | "contains"));
+    let goes_on = matches!(first, "" | "with" | "in" | "if" | "else" | "contains");
+    // A literal may begin a statement, and may as well end the one before.
+    let literal = text.starts_with(['{', '"']);
     let last = text.rsplit(|c: char| !is_word(c)).next().unwrap_or_default();
-    let ends = !text.ends_with(|c: char| is_word(c) || matches!(c, ')' | ']' | '}' | '"'))
-        || matches!(last, "not" | "some" | "in" | "every" | "with" | "as");
-    (!begins && !ends).then(|| statements.push(text))
+    let open = !text.ends_with(|c: char| is_word(c) || matches!(c, ')' | ']' | '}' | '"'))
+        || (KEYWORDS.contains(&last) && !text.ends_with(')'));
+    if (goes_on && !literal && !statements.is_empty()) || open {
+        return None;
+    }
+    let start = offset + raw.len() - raw.trim_start().len();
+    statements.push(Statement {
+        text,
+        at: start..start + raw.trim().len(),
+    });
+    Some(())
 }
 
 /// Words of a text with their offset and the depth of brackets around them.
@@ -145,49 +175,46 @@ pub fn words(text: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     })
 }
 
-/// The text with comments blank and every string empty. Lines keep their numbers: those that a string spans follow it at its
-/// line's end.
+/// The text with what stands in comments and strings blank: every byte keeps its place, so that what is found here is there.
 #[must_use]
 pub fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut spanned = 0;
     let mut chars = text.chars();
+    let blank = |out: &mut String, c: char| out.extend(std::iter::repeat_n(' ', c.len_utf8()));
     while let Some(c) = chars.next() {
-        let c = match c {
-            '#' => match chars.by_ref().find(|c| *c == '\n') {
-                Some(end) => end,
-                None => break,
-            },
-            '"' => {
-                let mut escaped = false;
+        match c {
+            '#' => {
+                blank(&mut out, c);
                 for c in chars.by_ref() {
-                    match c {
-                        _ if escaped => escaped = false,
-                        '\\' => escaped = true,
-                        '"' => break,
-                        _ => {}
+                    if c == '\n' {
+                        out.push(c);
+                        break;
                     }
+                    blank(&mut out, c);
                 }
-                out.push('"');
-                '"'
             }
-            '`' => {
-                spanned += chars
-                    .by_ref()
-                    .take_while(|c| *c != '`')
-                    .filter(|c| *c == '\n')
-                    .count();
+            '"' | '`' => {
                 out.push('"');
-                '"'
+                let mut escaped = false;
+                for inner in chars.by_ref() {
+                    if inner == c && !escaped {
+                        out.push('"');
+                        break;
+                    }
+                    escaped = inner == '\\' && c == '"' && !escaped;
+                    blank(&mut out, inner);
+                }
             }
-            c => c,
-        };
-        out.push(c);
-        if c == '\n' {
-            out.extend(std::iter::repeat_n('\n', std::mem::take(&mut spanned)));
+            c => out.push(c),
         }
     }
     out
+}
+
+/// Line of a byte, from 1.
+#[must_use]
+pub fn line(text: &str, byte: usize) -> usize {
+    1 + text.get(..byte).unwrap_or(text).matches('\n').count()
 }
 
 /// Belongs to a name.
@@ -202,26 +229,21 @@ mod tests {
 
     #[test]
     fn a_file_is_cut_into_its_definitions() {
-        let text = "package a\n\nimport data.b\n\n# c if {\nx contains {\"if\": `{\n`} if {\n\tsome y in z # t\n\ty.a == \"}\"; y.b\n}\n\nf(a) := 1 if a\n\nt := {1, 2}\n";
+        let text = "package a\n\nimport data.b\n\n# c if {\nx contains {\"if\": `ü{\n`} if {\n\tsome y in z # t\n\ty.a == \"}\"; y.b\n}\n\nf(a) := 1 if a\n\nt := {1, 2}\n";
+        assert_eq!(masked(text).len(), text.len());
         let found = definitions(text).unwrap();
-        let brief: Vec<_> = found
+        let names: Vec<_> = found
             .iter()
-            .map(|d| (d.name.as_str(), d.head.as_str(), d.body.clone()))
+            .map(|d| (d.name.as_str(), line(text, d.at.start)))
             .collect();
-        let body = |s: &[&str]| Some(s.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>());
-        assert_eq!(
-            brief,
-            [
-                (
-                    "x",
-                    "contains {\"\": \"\"}",
-                    body(&["some y in z", "y.a == \"\"", "y.b"])
-                ),
-                ("f", "(a) := 1", body(&["a"])),
-                ("t", ":= {1, 2}", None),
-            ]
-        );
-        assert_eq!(found.iter().map(|d| d.line).collect::<Vec<_>>(), [6, 12, 14]);
+        assert_eq!(names, [("x", 6), ("f", 12), ("t", 14)]);
+        assert_eq!(found[1].head, "(a) := 1");
+        assert_eq!((found[2].head.as_str(), &found[2].body), (":= {1, 2}", &None));
+        let body = found[0].body.as_ref().unwrap();
+        let there: Vec<&str> = body.iter().map(|s| &text[s.at.clone()]).collect();
+        assert_eq!(there, ["some y in z", "y.a == \"}\"", "y.b"]);
+        assert_eq!(body[1].text, "y.a == \" \"");
+        assert!(text[found[0].at.clone()].ends_with("y.b\n}"));
     }
 
     #[test]
@@ -233,6 +255,7 @@ mod tests {
             "x if {\n\ta\n\t[0]\n}",
             "x if {\n\ta\n\twith input as b\n}",
             "x if {\n\ta |\n\tsome b in input.c\n}",
+            "x if {\n\tnot\n\tinput.a.b\n}",
             "x if y\nelse := 2 if z",
             "x if y }",
         ] {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::{Engine, Judgement, Outcome, PolicyError, RuleMeta, trial};
+use super::{Engine, Judgement, Outcome, PolicyError, Project, RuleMeta, trial};
 
 const LIMIT: Duration = Duration::from_secs(2);
 
@@ -48,7 +48,13 @@ fn a_false_or_erring_test_is_named() {
     let rule = rule(&format!("{ONE}fail := set()\nunknown := set()"));
     let tests = "package flowgate.rules.test.t_test\nimport data.flowgate.rules.test.t\n\
                  test_good if count(t.subjects) == 1\ntest_bad if count(t.subjects) == 2\ntest_erring if 1 / 0 == 1\n";
-    let trials = trial::run(Some(&rule), "rules/test/t_test.rego", tests).unwrap();
+    let file = trial::TestFile {
+        rule: Some(&rule),
+        path: "rules/test/t_test.rego",
+        text: tests,
+        project: &Project::default(),
+    };
+    let trials = trial::run(file, false).unwrap().trials;
     let broken: Vec<&str> = trials
         .iter()
         .filter(|t| t.broken.is_some())

@@ -1,5 +1,6 @@
 //! Files as bytes with addresses: which files are read, their text, spans in it, and the limits they must keep.
 
+pub mod bundle;
 pub mod date;
 pub mod limits;
 pub mod place;
