@@ -27,6 +27,11 @@ join(quoted, word) := sprintf("%s %s %s", [concat(", ", array.slice(quoted, 0, l
 	last := count(quoted) - 1
 }
 
+# "1 day", "3 days".
+several(n, noun) := sprintf("%d %s", [n, noun]) if n == 1
+
+several(n, noun) := sprintf("%d %ss", [n, noun]) if n != 1
+
 # The word of a tier.
 tier(n) := ["public", "internal", "confidential", "restricted"][n]
 

@@ -8,7 +8,7 @@
 #   severity: high
 #   core: true
 #   required_from: limited_production
-#   contributes_to: [RETAIN-001]
+#   contributes_to: [RETAIN-001, OWNER-003]
 #   parameters:
 #     minimum_days:
 #       default: { own: 365, pci_dss: 365, hipaa: 2190, ai_act_high_risk: 183, broker_dealer: 2190 }
@@ -134,6 +134,7 @@ unknown contains {
 	"reason": "regime-unset",
 	"message": sprintf("nothing says which regimes apply, so how long audit sink `%s` must keep records is not known", [s.name]),
 	"help": "write them below `governance`, for example `regimes: {gdpr: {applies: true}, pci_dss: {applies: false, reason: no card data}}`",
+	"edge": sprintf("%s/governance/regimes", [input.integration.id]),
 } if {
 	some s in sinks
 	count(object.get(governance, "regimes", {})) == 0

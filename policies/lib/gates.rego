@@ -1,0 +1,33 @@
+# METADATA
+# scope: package
+# title: Gates in use
+# description: Gates that some flow goes through, and the actions they were meant to guard.
+package flowgate.lib.gates
+
+import data.flowgate.lib.planned
+
+used contains id if {
+	some f in input.flows
+	not f.id in planned.ids
+	some id in f.via
+}
+
+# People who approve. A gate that nothing goes through is FLOW-008's.
+approvals := [g |
+	some g in input.gates
+	g.kind == "human_approval"
+	g.id in used
+	not g.planned
+]
+
+# The flow where an action that the gate should guard gets through all the same: there GATE-001 tells the story.
+default story(_) := {}
+
+story(g) := {"edge": edges[0]} if {
+	edges := sort([edge(a) | some a in input.actions; not a.covered; g.id in a.gates])
+	count(edges) > 0
+}
+
+edge(a) := a.witness[count(a.witness) - 1].flow if count(a.witness) > 0
+
+edge(a) := a.flow if count(a.witness) == 0
