@@ -1,13 +1,17 @@
 //! `flowgate check`: the main job.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Chosen, Exit, Tree};
+use super::{Chosen, Exit, Tree, output};
 use crate::error::Error;
 use crate::finding::Severity;
-use crate::pipeline;
+use crate::parse::problem::{INPUT_RULES, nearest};
+use crate::pipeline::{self, Run};
+use crate::policy;
+use crate::render::formats::{self, Rule};
 use crate::render::{json, terminal};
 
 /// Arguments of `check`.
@@ -23,6 +27,9 @@ pub struct Arguments {
     /// How to print.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Also write the result to a file in a format; may be repeated.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = format_and_file)]
+    output: Vec<(Format, PathBuf)>,
     /// Also list what is not stated and not yet needed.
     #[arg(long, value_enum, value_name = "WHAT")]
     show: Vec<Show>,
@@ -44,6 +51,35 @@ pub enum Format {
     Short,
     /// JSON; `flowgate schema check` prints its schema.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for CI servers.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// Markdown, for a comment or a step summary.
+    Markdown,
+}
+
+/// `sarif=flowgate.sarif`.
+fn format_and_file(text: &str) -> Result<(Format, PathBuf), String> {
+    let (word, file) = text
+        .split_once('=')
+        .filter(|(_, file)| !file.is_empty())
+        .ok_or("write it as FORMAT=FILE, for example sarif=flowgate.sarif")?;
+    let format = Format::from_str(word, false).map_err(|_| {
+        let words: Vec<String> = Format::value_variants()
+            .iter()
+            .filter_map(|f| Some(f.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        match nearest(word, words.iter().map(String::as_str)) {
+            Some(near) => format!("there is no format `{word}`: did you mean `{near}`?"),
+            None => format!("there is no format `{word}`: formats are {}", words.join(", ")),
+        }
+    })?;
+    Ok((format, PathBuf::from(file)))
 }
 
 /// What `--show` adds.
@@ -61,20 +97,58 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         !arguments.no_fold,
     );
     let run = pipeline::run(&options)?;
-    let text = match arguments.format {
-        Format::Json => json::check(&run.check),
-        Format::Short => terminal::short(&run.check),
-        Format::Full => {
-            let style = style(arguments.show.contains(&Show::Unknown), arguments.verbose);
-            terminal::full(&run.check, &run.sources, &run.masks, &style)
-        }
-    };
-    super::print(&run.veil.over(text))?;
+    // Files first: a reader of standard output that goes away must not cost a report.
+    for (format, file) in &arguments.output {
+        let text = rendered(&run, *format, &terminal::Style::default());
+        output::write(file, run.veil.over(text).as_bytes())?;
+    }
+    let style = style(arguments.show.contains(&Show::Unknown), arguments.verbose);
+    super::print(&run.veil.over(rendered(&run, arguments.format, &style)))?;
     Ok(if run.check.blocks() {
         Exit::Findings
     } else {
         Exit::Clean
     })
+}
+
+/// The result in a format. No format decides anything: the exit code is that of the run.
+fn rendered(run: &Run, format: Format, style: &terminal::Style) -> String {
+    let check = &run.check;
+    match format {
+        Format::Full => terminal::full(check, &run.sources, &run.masks, style),
+        Format::Short => terminal::short(check),
+        Format::Json => json::check(check),
+        Format::Sarif => formats::sarif::write(check, &rules()),
+        Format::Junit => formats::junit::write(check),
+        Format::Github => formats::github::write(check),
+        Format::Gitlab => formats::gitlab::write(check),
+        Format::Markdown => formats::markdown::write(check),
+    }
+}
+
+/// Every rule, the INPUT rules among them, by id.
+fn rules() -> Vec<Rule> {
+    let inputs = INPUT_RULES.iter().map(|r| Rule {
+        id: r.id.to_owned(),
+        name: r.name.to_owned(),
+        title: r.title.to_owned(),
+        why: r.why.to_owned(),
+        remediation: String::new(),
+        severity: Severity::High,
+        references: Vec::new(),
+    });
+    let rules = policy::rules().into_iter().map(|r| Rule {
+        id: r.id.clone(),
+        name: r.name.clone(),
+        title: r.title.clone(),
+        why: r.description.clone(),
+        remediation: r.remediation.clone(),
+        severity: r.severity,
+        references: r.references.clone(),
+    });
+    let mut all: Vec<Rule> = inputs.chain(rules).collect();
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    all
 }
 
 /// How the terminal wants it: `NO_COLOR`, `CLICOLOR_FORCE`, then whether it is one; `COLUMNS` for the width.

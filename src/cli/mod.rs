@@ -6,6 +6,7 @@ mod facts;
 mod fmt;
 mod graph;
 mod init;
+mod output;
 mod policy;
 mod report;
 mod rules;

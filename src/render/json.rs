@@ -79,7 +79,7 @@ fn document<T: Field>(kind: &str, name: &str, title: &str) -> String {
     }))
 }
 
-fn pretty(value: &impl Serialize) -> String {
+pub(crate) fn pretty(value: &impl Serialize) -> String {
     // Maps have string keys throughout, so this cannot fail; an error would still be valid JSON.
     let mut text = serde_json::to_string_pretty(value)
         .unwrap_or_else(|error| serde_json::json!({ "error": error.to_string() }).to_string());

@@ -2,6 +2,7 @@
 
 pub mod diagram;
 pub mod escape;
+pub mod formats;
 pub mod json;
 pub mod markdown;
 pub mod origin;

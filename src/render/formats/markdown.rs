@@ -1,0 +1,123 @@
+//! Findings as Markdown, for a comment on a pull request or a step summary: a table, then each story.
+
+use std::fmt::Write;
+
+use crate::finding::{Check, Finding, Severity};
+use crate::render::escape::{markdown, markdown_code, markdown_prose};
+
+/// Stories that are written out; the table has all findings.
+const STORIES: usize = 20;
+
+/// The text.
+#[must_use]
+pub fn write(check: &Check) -> String {
+    let mut out = String::from("## flowgate\n\n");
+    let counted: Vec<String> = Severity::ALL
+        .iter()
+        .rev()
+        .filter_map(|s| {
+            let n = check.findings.iter().filter(|f| f.severity == *s).count();
+            (n > 0).then(|| format!("{n} {}", s.word()))
+        })
+        .collect();
+    let verdict = if check.blocks() {
+        "blocks"
+    } else {
+        "does not block"
+    };
+    let _ = writeln!(
+        out,
+        "{}; {verdict} (fail level {}), as of {}.\n",
+        if counted.is_empty() {
+            "No findings".to_owned()
+        } else {
+            counted.join(", ")
+        },
+        check.fail_on.word(),
+        check.date
+    );
+    for missing in &check.not_assessed {
+        let _ = writeln!(
+            out,
+            "- Not assessed: {}: {}",
+            markdown_code(&missing.file),
+            markdown(&missing.why)
+        );
+    }
+    if !check.not_assessed.is_empty() {
+        out.push('\n');
+    }
+    if check.findings.is_empty() {
+        return out;
+    }
+    out.push_str("| Severity | Rule | What is wrong | Where |\n| --- | --- | --- | --- |\n");
+    for f in &check.findings {
+        let _ = writeln!(
+            out,
+            "| {} | {} {} | {} | {} |",
+            f.severity.word(),
+            markdown(&f.rule),
+            markdown(&f.reason),
+            markdown_prose(&f.message),
+            place(f)
+        );
+    }
+    out.push('\n');
+    for f in check.findings.iter().take(STORIES) {
+        story(&mut out, f);
+    }
+    if check.findings.len() > STORIES {
+        let _ = writeln!(
+            out,
+            "{} more stand in the table only.",
+            check.findings.len() - STORIES
+        );
+    }
+    out
+}
+
+fn place(f: &Finding) -> String {
+    markdown_code(&format!("{}:{}", f.location.file, f.location.line))
+}
+
+fn story(out: &mut String, f: &Finding) {
+    let _ = writeln!(out, "### {} {}\n", markdown(&f.rule), markdown(&f.title));
+    let _ = writeln!(out, "{} ({})\n", markdown_prose(&f.message), place(f));
+    let _ = writeln!(out, "Why: {}\n", markdown_prose(&f.why));
+    if !f.help.is_empty() {
+        let _ = writeln!(out, "What to do: {}\n", markdown_prose(&f.help));
+    }
+    for (n, step) in f.path.iter().enumerate() {
+        let at = markdown_code(&format!("{}:{}", step.location.file, step.location.line));
+        let _ = writeln!(out, "{}. {} {at}", n + 1, markdown_prose(&step.label));
+    }
+    for folded in &f.folded {
+        let _ = writeln!(
+            out,
+            "- also {}: {}",
+            markdown(&folded.rule),
+            markdown_prose(&folded.message)
+        );
+    }
+    if !f.path.is_empty() || !f.folded.is_empty() {
+        out.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::formats::github::tests::hostile;
+    use crate::render::sample;
+
+    #[test]
+    fn the_comment_of_a_small_run() {
+        insta::assert_snapshot!(write(&sample::check().0));
+    }
+
+    #[test]
+    fn hostile_names_stay_text() {
+        let text = write(&hostile());
+        assert!(!text.contains("<script>"), "{text}");
+    }
+}

@@ -1,0 +1,225 @@
+//! SARIF 2.1.0 (OASIS): one run, every rule with its help, a code flow for each witness path.
+
+use serde_json::{Value, json};
+
+use super::{Rule, details};
+use crate::finding::{Check, Finding, Labelled, Location, Severity};
+use crate::render::json::pretty;
+
+/// The address of the schema, as the specification names it.
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The name of our fingerprint; its version changes with its recipe.
+const FINGERPRINT: &str = "flowgate/v1";
+
+/// The log file.
+#[must_use]
+pub fn write(check: &Check, rules: &[Rule]) -> String {
+    let index = |id: &str| rules.iter().position(|r| r.id == id);
+    let results: Vec<Value> = check.findings.iter().map(|f| result(f, index(&f.rule))).collect();
+    let notifications: Vec<Value> = check
+        .not_assessed
+        .iter()
+        .map(|n| {
+            json!({
+                "level": "error",
+                "message": {"text": format!("not assessed: {}", n.why)},
+                "locations": [{"physicalLocation": {"artifactLocation": artifact(&n.file)}}],
+            })
+        })
+        .collect();
+    pretty(&json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "flowgate",
+                "version": check.version,
+                "semanticVersion": check.version,
+                "rules": rules.iter().map(rule).collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "the root of the checked tree"}}},
+            "invocations": [{
+                "executionSuccessful": true,
+                "toolExecutionNotifications": notifications,
+            }],
+            "results": results,
+            "properties": {"date": check.date, "failOn": check.fail_on},
+        }],
+    }))
+}
+
+fn rule(rule: &Rule) -> Value {
+    let family = rule.id.split('-').next().unwrap_or(&rule.id).to_ascii_lowercase();
+    let help = if rule.remediation.is_empty() {
+        rule.why.clone()
+    } else {
+        format!("{}\n\n{}", rule.why, rule.remediation)
+    };
+    json!({
+        "id": rule.id,
+        "name": pascal(&rule.name),
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": help},
+        "defaultConfiguration": {"level": level(rule.severity)},
+        "properties": {
+            "tags": ["security", family],
+            "security-severity": score(rule.severity),
+            "severity": rule.severity,
+            "references": rule.references,
+        },
+    })
+}
+
+fn result(finding: &Finding, rule: Option<usize>) -> Value {
+    let mut text = finding.message.clone();
+    for line in details(finding) {
+        text.push('\n');
+        text.push_str(&line);
+    }
+    let mut result = json!({
+        "ruleId": finding.rule,
+        "level": level(finding.severity),
+        "message": {"text": text},
+        "locations": [located(&finding.location, &finding.label)],
+        "partialFingerprints": {FINGERPRINT: finding.fingerprint},
+        "properties": {
+            "reason": finding.reason,
+            "severity": finding.severity,
+            "outcome": finding.outcome,
+            "integration": finding.integration,
+            "subject": finding.subject,
+            "assurance": finding.assurance,
+            "folded": finding.folded.iter().map(|f| json!({"rule": f.rule, "reason": f.reason, "fingerprint": f.fingerprint})).collect::<Vec<_>>(),
+        },
+    });
+    let mut put = |key: &str, value: Value| {
+        if let Some(map) = result.as_object_mut() {
+            map.insert(key.to_owned(), value);
+        }
+    };
+    if let Some(index) = rule {
+        put("ruleIndex", json!(index));
+    }
+    if !finding.related.is_empty() {
+        let related = finding.related.iter().enumerate().map(|(i, l)| {
+            let mut value = located(&l.location, &l.label);
+            if let Some(map) = value.as_object_mut() {
+                map.insert("id".to_owned(), json!(i));
+            }
+            value
+        });
+        put("relatedLocations", related.collect());
+    }
+    if !finding.path.is_empty() {
+        put(
+            "codeFlows",
+            json!([{"threadFlows": [{"locations": steps(&finding.path)}]}]),
+        );
+    }
+    result
+}
+
+fn steps(path: &[Labelled]) -> Vec<Value> {
+    path.iter()
+        .enumerate()
+        .map(|(i, step)| {
+            json!({
+                "executionOrder": i + 1,
+                "importance": "essential",
+                "location": located(&step.location, &step.label),
+            })
+        })
+        .collect()
+}
+
+fn located(at: &Location, label: &str) -> Value {
+    let mut location = json!({
+        "physicalLocation": {
+            "artifactLocation": artifact(&at.file),
+            "region": {
+                "startLine": at.line,
+                "startColumn": at.column,
+                "endLine": at.end_line,
+                "endColumn": at.end_column,
+            },
+        },
+    });
+    if !label.is_empty()
+        && let Some(map) = location.as_object_mut()
+    {
+        map.insert("message".to_owned(), json!({"text": label}));
+    }
+    location
+}
+
+/// A relative URI reference: segments percent-encoded (RFC 3986), the root left to the reader.
+fn artifact(file: &str) -> Value {
+    let mut uri = String::with_capacity(file.len());
+    for byte in file.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte))
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    json!({"uri": uri, "uriBaseId": "%SRCROOT%"})
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "note",
+    }
+}
+
+/// The number that code hosts sort by.
+fn score(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "9.5",
+        Severity::High => "8.0",
+        Severity::Medium => "5.5",
+        Severity::Low => "2.0",
+        Severity::Info => "0.0",
+    }
+}
+
+/// `unused-scope` as `UnusedScope`: the form that the specification recommends for names.
+fn pascal(name: &str) -> String {
+    name.split('-')
+        .map(|word| {
+            let mut chars = word.chars();
+            chars.next().map_or_else(String::new, |first| {
+                first.to_uppercase().chain(chars).collect::<String>()
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::formats::github::tests::{hostile, rules};
+    use crate::render::sample;
+
+    #[test]
+    fn the_log_of_a_small_run() {
+        insta::assert_snapshot!(write(&sample::check().0, &rules()));
+    }
+
+    #[test]
+    fn hostile_names_stay_text() {
+        let text = write(&hostile(), &rules());
+        let read: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            read["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+            "a%20%3Cb%3E%22%23%25.yaml"
+        );
+        assert!(!text.contains('\u{202e}') && !text.contains('\u{1b}'));
+    }
+}

@@ -1,0 +1,127 @@
+//! Every format tells the same findings in the same situations, and none of them changes the exit code.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at a surprise"
+)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+use support::{flowgate, flowgate_in};
+
+const FORMATS: &[&str] = &[
+    "full", "short", "json", "sarif", "junit", "github", "gitlab", "markdown",
+];
+
+/// Findings, none, a broken file, and one broken beside one that is assessed.
+const SITUATIONS: &[&str] = &[
+    "fixtures/scenarios/support-triage-demo",
+    "fixtures/scenarios/support-triage",
+    "fixtures/broken/yaml-syntax",
+    "fixtures/broken/one-bad-one-good",
+];
+
+/// How often each rule is told, by format.
+fn told(format: &str, text: &str) -> BTreeMap<String, usize> {
+    let mut rules: Vec<String> = Vec::new();
+    let list = |v: &Value, key: &str| -> Vec<String> {
+        let items = v.as_array().unwrap().iter();
+        items.map(|i| i[key].as_str().unwrap().to_owned()).collect()
+    };
+    match format {
+        "json" => rules = list(&serde_json::from_str::<Value>(text).unwrap()["findings"], "rule"),
+        "sarif" => {
+            rules = list(
+                &serde_json::from_str::<Value>(text).unwrap()["runs"][0]["results"],
+                "ruleId",
+            );
+        }
+        "gitlab" => rules = list(&serde_json::from_str(text).unwrap(), "check_name"),
+        _ => {
+            let rule = regex::Regex::new(match format {
+                "full" => r"(?m)^[a-z]+\[([A-Z]+-\d{3}) ",
+                "short" => r"(?m): [a-z]+ ([A-Z]+-\d{3})/",
+                "junit" => r#"message="([A-Z]+-\d{3})/|(?m)^(?:      <system-out>)?[^ ]+:\d+:\d+: [a-z]+ ([A-Z]+-\d{3})/"#,
+                "github" => r"(?m)^(?:::[a-z]+ file=[^\n]*?title=([A-Z]+-\d{3})/|[^:\n]+:\d+:\d+: [a-z]+ ([A-Z]+-\d{3})/)",
+                "markdown" => r"(?m)^\| [a-z]+ \| ([A-Z]+-\d{3}) ",
+                other => panic!("{other}"),
+            })
+            .unwrap();
+            for found in rule.captures_iter(text) {
+                let one = found.get(1).or_else(|| found.get(2)).unwrap();
+                rules.push(one.as_str().to_owned());
+            }
+        }
+    }
+    let mut counted = BTreeMap::new();
+    for rule in rules.into_iter().filter(|r| r != "not-assessed") {
+        *counted.entry(rule).or_insert(0) += 1;
+    }
+    counted
+}
+
+#[test]
+fn all_formats_tell_the_same_and_exit_alike() {
+    for situation in SITUATIONS {
+        let expected = flowgate(&["check", situation, "--format", "json"]);
+        let wanted = told("json", &expected.stdout);
+        for format in FORMATS {
+            let ran = flowgate(&["check", situation, "--format", format]);
+            assert_eq!(ran.code, expected.code, "{situation} {format}");
+            assert_eq!(
+                told(format, &ran.stdout),
+                wanted,
+                "{situation} {format}\n{}",
+                ran.stdout
+            );
+            let again = flowgate(&["check", situation, "--format", format]);
+            assert_eq!(ran.stdout, again.stdout, "{situation} {format}");
+        }
+    }
+}
+
+#[test]
+fn one_run_writes_all_formats_to_files() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("formats-out");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let scenario = "fixtures/scenarios/support-triage-demo";
+    let outputs: Vec<String> = FORMATS
+        .iter()
+        .map(|f| format!("--output={f}={}", folder.join(f).display()))
+        .collect();
+    let mut arguments = vec!["check", scenario, "--format", "short"];
+    arguments.extend(outputs.iter().map(String::as_str));
+    let ran = flowgate(&arguments);
+    assert_eq!(ran.code, 1);
+    for format in FORMATS {
+        let written = std::fs::read_to_string(folder.join(format)).unwrap();
+        let printed = flowgate(&["check", scenario, "--format", format]).stdout;
+        assert_eq!(written, printed, "{format}");
+    }
+    let names: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
+    assert_eq!(names.len(), FORMATS.len(), "nothing is left beside the files");
+}
+
+#[test]
+fn what_cannot_be_written_or_read_is_said() {
+    let scenario = "fixtures/scenarios/launder";
+    for (output, says) in [
+        ("serif=x", "did you mean `sarif`?"),
+        ("sarif", "FORMAT=FILE"),
+        ("sarif=no/such/folder/x.sarif", "cannot write"),
+    ] {
+        let ran = flowgate_in(
+            Path::new(env!("CARGO_MANIFEST_DIR")),
+            &["check", scenario, "--output", output],
+        );
+        assert_eq!(ran.code, 2, "{output}");
+        assert!(ran.stderr.contains(says), "{output}: {}", ran.stderr);
+    }
+}
