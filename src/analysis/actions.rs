@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::carry::{Carry, overlap};
+use super::carry::{Carry, closed, overlap};
 use super::facts::ActionFact;
+use super::routes::{gates_of, open, way_from_context, ways_to};
 use crate::graph::{EdgeIx, Kind, NodeIx};
 use crate::model::{FlowEdge, OperationNode};
 use crate::parse::manifest::connection::Effect;
+use crate::parse::manifest::control::GateKind;
 use crate::parse::manifest::world::BoundaryKind;
 
 /// An action with what the comparison inside its group needs.
@@ -100,6 +102,7 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
         .filter(|g| carry.gates.adequate(g))
         .cloned()
         .collect();
+    let contexts = performers(carry, edge, &before);
     let open = |e: EdgeIx| open(carry, e);
     let way = if open(edge) && after.iter().all(|e| open(*e)) {
         way_from_context(carry, edge, &open)
@@ -143,6 +146,9 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
             group: format!("{system}|{}|{}", flow.touches.join(","), effect.word()),
             external: outside.is_some(),
             reaches: outside.map(|node| graph.node(node).id.clone()),
+            contexts,
+            closed_schema: flow.via.iter().any(|g| closes(carry, g)),
+            fixed_destination: fixed(carry, &passed, operation),
             covered: witness.is_none(),
             group_gated: false,
             rests_on: witness
@@ -209,7 +215,7 @@ fn reached(
     // Who reads the place itself, or shares its boundary, needs no way on.
     let kind = model.boundary_of(&graph.node(target).id).map(|b| b.kind);
     let there = matches!(kind, Some(BoundaryKind::Partner | BoundaryKind::Public))
-        || super::labels::audience_of_system(carry, &graph.node(target).id)
+        || super::receipts::audience_of_system(carry, &graph.node(target).id)
             .iter()
             .any(|a| a.is_external());
     if there {
@@ -225,47 +231,54 @@ fn reached(
     }
 }
 
-/// An edge that no adequate human gate guards.
-fn open(carry: &Carry<'_>, edge: EdgeIx) -> bool {
-    gates_of(carry, edge).iter().all(|g| !carry.gates.adequate(g))
+/// The contexts an edge is taken from, itself or over the tools before it.
+fn performers(carry: &Carry<'_>, edge: EdgeIx, before: &BTreeSet<EdgeIx>) -> Vec<String> {
+    let edges = before.iter().chain([&edge]);
+    let sources = edges.map(|e| carry.graph.node(carry.graph.source(*e)));
+    let contexts = sources.filter(|n| n.kind == Kind::Context);
+    let contexts: BTreeSet<String> = contexts.map(|n| n.id.clone()).collect();
+    contexts.into_iter().collect()
 }
 
-/// The gates an edge goes through.
-fn gates_of<'a>(carry: &Carry<'a>, edge: EdgeIx) -> &'a [String] {
-    let flow = carry.model.flows.get(carry.graph.flow(edge));
-    flow.map_or(&[], |f| f.via.as_slice())
+/// A closed form that counts in this phase.
+fn closes(carry: &Carry<'_>, gate: &str) -> bool {
+    let decl = carry.model.gates.get(gate).map(|g| &g.decl);
+    decl.is_some_and(|d| d.kind.as_deref() == Some(&GateKind::Schema) && closed(d))
+        && carry.gates.proven(gate)
 }
 
-/// Edges on ways from contexts to a tool, over other tools; none for a context.
-fn ways_to(carry: &Carry<'_>, node: NodeIx) -> BTreeSet<EdgeIx> {
-    let graph = carry.graph;
-    let (mut ways, mut todo) = (BTreeSet::new(), vec![node]);
-    while let Some(node) = todo.pop().filter(|n| graph.node(*n).kind == Kind::Tool) {
-        for edge in graph.entering(node) {
-            let from = graph.source(*edge);
-            if matches!(graph.node(from).kind, Kind::Context | Kind::Tool) && ways.insert(*edge) {
-                todo.push(from);
-            }
-        }
-    }
-    ways
+/// Something outside the model says where it goes: a list that pins the destination, an enforced recipient that the model
+/// does not choose, or enforced resources of the connection.
+fn fixed(carry: &Carry<'_>, gates: &[String], operation: Option<&OperationNode>) -> bool {
+    let pins = |gate: &String| {
+        let decl = carry.model.gates.get(gate).map(|g| &g.decl);
+        decl.is_some_and(|d| {
+            d.kind.as_deref() == Some(&GateKind::AllowList)
+                && d.pins
+                    .as_deref()
+                    .is_some_and(|p| p == "destination" || p == "recipient")
+        }) && carry.gates.proven(gate)
+    };
+    let recipient = operation.and_then(|o| o.named.decl.recipient.as_deref());
+    let connection = operation.and_then(|o| carry.model.connections.get(&o.connection));
+    let resources = connection.and_then(|c| c.named.decl.resources.as_deref());
+    gates.iter().any(pins)
+        || recipient.is_some_and(|r| {
+            !chosen_by_model(r.rule.as_deref()) && enforced_outside(r.enforced_by.as_deref())
+        })
+        || resources.is_some_and(|r| r.allow.is_some() && enforced_outside(r.enforced_by.as_deref()))
 }
 
-/// The shortest way from a context to the end of an edge, the edge last, over open edges through tools.
-fn way_from_context(carry: &Carry<'_>, edge: EdgeIx, open: &dyn Fn(EdgeIx) -> bool) -> Option<Vec<EdgeIx>> {
-    let graph = carry.graph;
-    let source = graph.source(edge);
-    if graph.node(source).kind == Kind::Context {
-        return Some(vec![edge]);
-    }
-    let contexts: Vec<NodeIx> = graph
-        .nodes()
-        .filter(|n| graph.node(*n).kind == Kind::Context)
-        .collect();
-    let through = |n: NodeIx| graph.node(n).kind == Kind::Tool;
-    let mut way = graph.shortest(&contexts, &BTreeSet::from([source]), open, through)?;
-    way.push(edge);
-    Some(way)
+/// The rule of a recipient leaves the choice to the model.
+#[must_use]
+pub fn chosen_by_model(rule: Option<&String>) -> bool {
+    matches!(rule.map(String::as_str), Some("model" | "any" | "free"))
+}
+
+/// A stated point of enforcement that the model cannot talk round.
+#[must_use]
+pub fn enforced_outside(by: Option<&String>) -> bool {
+    by.is_some_and(|by| !matches!(by.as_str(), "" | "agent_process" | "model" | "prompt" | "none"))
 }
 
 /// Whether a gated action of the same system is of the group, and for an uncovered action how it gets around it.

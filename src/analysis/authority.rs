@@ -1,65 +1,56 @@
 //! What each agent may do: by its own flows and, over any number of steps, by agents it may invoke (`rules.md` 2.8).
 
-use std::collections::{BTreeMap, BTreeSet};
+use super::carry::Carry;
+use super::closure::Closure;
+use super::delegation::delegations;
+use super::facts::{ActionFact, AuthorityFact, DelegationFact, Step};
+use super::spread::Spread;
+use super::taint::way_to;
 
-use super::facts::{ActionFact, AuthorityFact};
-use crate::model::{Id, Model};
-
-/// The authority of every agent. Quadratic in agents at worst.
+/// The authority of every agent, and every delegation between two of them.
 #[must_use]
-pub fn authority(model: &Model, actions: &[ActionFact]) -> Vec<AuthorityFact> {
-    let covered: BTreeSet<(&str, &str)> = actions
-        .iter()
-        .filter(|a| a.covered)
-        .filter_map(|a| Some((a.operation.as_deref()?, a.flow.as_str())))
-        .collect();
-    let agent_of = |node: &str| model.contexts.get(node).map(|c| c.agent.clone());
-    let mut own: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-    // What an agent may make another do: not what a person has to approve.
-    let mut lent: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-    let mut invokes: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-    for (id, flow) in &model.flows {
-        let (from, to) = (agent_of(&flow.from), agent_of(&flow.to));
-        if let (Some(caller), Some(called)) = (&from, &to)
-            && caller != called
-        {
-            invokes.entry(caller.clone()).or_default().insert(called.clone());
-        }
-        let (Some(agent), Some(operation)) = (from.or(to), &flow.operation) else {
-            continue;
-        };
-        own.entry(agent.clone()).or_default().insert(operation.clone());
-        if !covered.contains(&(operation.as_str(), id.as_str())) {
-            lent.entry(agent).or_default().insert(operation.clone());
-        }
-    }
-    for (id, agent) in &model.agents {
-        for delegate in agent.named.decl.delegates.iter().flat_map(|d| &d.value) {
-            let Some(to) = &delegate.to else { continue };
-            let local = format!("{}/{}", model.id, to.value);
-            let called = if model.agents.contains_key(&local) {
-                local
-            } else {
-                to.value.clone()
-            };
-            invokes.entry(id.clone()).or_default().insert(called);
-        }
-    }
-    let facts = model.agents.keys().map(|agent| {
-        let mut seen = BTreeSet::from([agent.clone()]);
-        let mut todo: Vec<Id> = invokes.get(agent).into_iter().flatten().cloned().collect();
-        let mut delegated = BTreeSet::new();
-        while let Some(called) = todo.pop() {
-            if seen.insert(called.clone()) {
-                delegated.extend(lent.get(&called).into_iter().flatten().cloned());
-                todo.extend(invokes.get(&called).into_iter().flatten().cloned());
-            }
-        }
+pub fn authority(
+    carry: &Carry<'_>,
+    actions: &[ActionFact],
+    untrusted: &Spread,
+) -> (Vec<AuthorityFact>, Vec<DelegationFact>) {
+    let model = carry.model;
+    let delegations = delegations(carry);
+    let closure = Closure::new(carry, actions, &delegations);
+    let agents = model.agents.iter().map(|(id, agent)| {
+        let (added, adds) = closure.beyond(model, id, None);
         AuthorityFact {
-            agent: agent.clone(),
-            own: own.get(agent).into_iter().flatten().cloned().collect(),
-            delegated: delegated.into_iter().collect(),
+            agent: id.clone(),
+            at: agent.named.decl.place.clone(),
+            own: closure.own.get(id).into_iter().flatten().cloned().collect(),
+            invokes: closure.edges_of(id).map(|d| d.to.clone()).collect(),
+            added,
+            adds,
         }
     });
-    facts.collect()
+    let agents = agents.collect();
+    let rings = closure.rings();
+    let facts = delegations.iter().map(|d| {
+        let (added, adds) = closure.beyond(model, &d.from, Some(d));
+        let path = caller_taint(carry, untrusted, &d.from);
+        d.fact(
+            model,
+            rings.get(&d.from).is_some_and(|r| rings.get(&d.to) == Some(r)),
+            (added, adds),
+            path,
+        )
+    });
+    let facts = facts.collect();
+    (agents, facts)
+}
+
+/// The shortest way untrusted content comes to a context of an agent.
+fn caller_taint(carry: &Carry<'_>, untrusted: &Spread, agent: &str) -> Vec<Step> {
+    let contexts = carry.model.agents.get(agent).map(|a| &a.contexts);
+    let ways = contexts
+        .into_iter()
+        .flatten()
+        .map(|c| way_to(carry, untrusted, c))
+        .filter(|w| !w.is_empty());
+    ways.min_by_key(Vec::len).unwrap_or_default()
 }

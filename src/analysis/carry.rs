@@ -18,6 +18,10 @@ pub enum Item {
     Class(usize),
     /// Content that someone untrusted wrote.
     Untrusted,
+    /// A credential that a secret manager gave out.
+    Credential,
+    /// What an agent wrote, whatever it is.
+    Output,
 }
 
 /// How sure an item is there.
@@ -108,6 +112,21 @@ impl<'a> Carry<'a> {
         (node, item, touches)
     }
 
+    /// What an edge takes from its source: the same for all edges that touch the same things of a node.
+    #[must_use]
+    pub fn takes(&self, edge: EdgeIx, item: Item) -> Lies<'a> {
+        let node = self.graph.source(edge);
+        let keeps = self.graph.node(node).kind.keeps();
+        let touches = self.edge(edge).filter(|_| keeps).map(|e| e.touches);
+        (node, item, touches)
+    }
+
+    /// A question to the system that its operation reads: it starts nothing and leaves nothing there.
+    #[must_use]
+    pub fn asks(&self, edge: EdgeIx) -> bool {
+        self.edge(edge).is_some_and(|e| e.asks)
+    }
+
     /// Edges with the classes their flows claim.
     pub fn claimed(&self) -> impl Iterator<Item = (EdgeIx, &BTreeSet<usize>)> {
         self.graph
@@ -120,12 +139,12 @@ impl<'a> Carry<'a> {
         self.hidden.get(class).into_iter().flatten().copied()
     }
 
-    /// The class of an item; `None` for untrusted content.
+    /// The class of an item; `None` for what is no class.
     #[must_use]
     pub fn class(&self, item: Item) -> Option<&'a Named<DataClass>> {
         match item {
             Item::Class(ix) => self.classes.get(ix).copied(),
-            Item::Untrusted => None,
+            Item::Untrusted | Item::Credential | Item::Output => None,
         }
     }
 
@@ -173,6 +192,8 @@ impl<'a> Carry<'a> {
         let keep = |kept: bool| if kept { Through::Passes } else { Through::Stops };
         let decl = &gate.decl;
         match (decl.kind.as_deref(), item) {
+            // That something was written by an agent stays true behind every gate.
+            (_, Item::Output) => Through::Passes,
             // A person who sees everything passes on what is declared, and clears the one action.
             (Some(GateKind::HumanApproval), _) => {
                 let full = matches!(
@@ -182,7 +203,7 @@ impl<'a> Carry<'a> {
                 keep(claimed || !full || !self.gates.adequate(&gate.id))
             }
             // A closed form has no room for instructions; a text field has.
-            (Some(GateKind::Schema), Item::Untrusted) => keep(!closed(decl)),
+            (Some(GateKind::Schema), Item::Untrusted | Item::Credential) => keep(!closed(decl)),
             (Some(GateKind::Schema), Item::Class(_)) => {
                 keep(claimed && self.allows(gate, item).unwrap_or(true))
             }
@@ -191,7 +212,7 @@ impl<'a> Carry<'a> {
                 Some(allowed) => keep(claimed && allowed),
                 None => Through::Passes,
             },
-            (Some(GateKind::Redaction), Item::Class(_)) => {
+            (Some(GateKind::Redaction), Item::Class(_) | Item::Credential) => {
                 match (self.removes(gate, item), decl.method.as_deref()) {
                     (false, _) => Through::Passes,
                     // What is found by looking at the text may be missed.
@@ -216,11 +237,14 @@ impl<'a> Carry<'a> {
 
     /// Whether redaction takes the class out: by name, or because all its categories lie in what it removes.
     fn removes(&self, gate: &Named<Gate>, item: Item) -> bool {
-        let Some(class) = self.class(item) else {
-            return false;
-        };
         let removes = gate.decl.removes.iter().flat_map(|r| &r.value);
         let removes: Vec<&str> = removes.map(|r| r.value.as_str()).collect();
+        let Some(class) = self.class(item) else {
+            let names = ["credential", "credentials", "secret", "secrets"];
+            return removes
+                .iter()
+                .any(|r| names.contains(r) || CREDENTIAL_CATEGORIES.iter().any(|c| below(c, r)));
+        };
         let mut categories = class.decl.categories.iter().flat_map(|c| &c.value).peekable();
         let covered =
             categories.peek().is_some() && categories.all(|c| removes.iter().any(|r| below(&c.value, r)));
@@ -287,7 +311,8 @@ pub fn outside(class: &Named<DataClass>) -> bool {
 }
 
 /// Only fields of types that leave no room for a sentence: a type nobody knows may be text.
-fn closed(gate: &At<Gate>) -> bool {
+#[must_use]
+pub fn closed(gate: &At<Gate>) -> bool {
     let Some(fields) = gate.fields.as_deref().map(|f| &f.0) else {
         return false;
     };
@@ -300,6 +325,20 @@ fn closed(gate: &At<Gate>) -> bool {
         serde_json::Value::Object(map) => !map.is_empty() && map.values().all(typed),
         _ => false,
     }
+}
+
+/// Categories of credentials in fideslang terms and words near to them.
+pub const CREDENTIAL_CATEGORIES: &[&str] = &[
+    "system.authentication",
+    "system.credentials",
+    "user.authorization",
+];
+
+/// A class of credentials, by its category.
+#[must_use]
+pub fn is_credential(class: &Named<DataClass>) -> bool {
+    let mut categories = class.decl.categories.iter().flat_map(|c| &c.value);
+    categories.any(|c| CREDENTIAL_CATEGORIES.iter().any(|known| below(&c.value, known)))
 }
 
 /// A category equals another or lies below it (`user.contact.email` below `user.contact`).

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::carry::{Carry, Item, Level, outside};
+use super::routes::open;
 use super::spread::{Spread, State};
-use super::trifecta::{leads_out, open, starts_of};
+use super::trifecta::{leads_out, starts_of};
 use crate::graph::{EdgeIx, NodeIx, smallest_cut};
 
 /// The smallest set of flows that breaks one of the legs; of equal legs the first in the order private, untrusted, outbound.
@@ -102,6 +103,7 @@ fn starts_at(carry: &Carry<'_>, edge: EdgeIx, item: Item) -> bool {
     let from = carry.graph.node(carry.graph.source(edge));
     match item {
         Item::Class(_) => carry.claims(edge, item),
+        Item::Credential | Item::Output => false,
         Item::Untrusted => {
             let actor = carry.model.actors.get(&from.id);
             actor.is_some_and(|a| a.decl.trusted.as_deref() == Some(&false))

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::element::{Context, element};
 use super::facts::*;
 use super::{environment, writing};
-use crate::model::{Model, Named};
+use crate::model::{FlowEdge, Model, Named};
 use crate::parse::manifest::control::Audit;
 use crate::parse::manifest::field::Field;
 use crate::parse::manifest::world::{Origin, StoreKind, Tier};
@@ -53,6 +53,13 @@ pub fn personal(class: &Named<crate::parse::manifest::world::DataClass>) -> bool
             .iter()
             .flat_map(|c| &c.value)
             .any(|c| c.value.starts_with("user."))
+}
+
+/// Confidential or above, or about people.
+#[must_use]
+pub fn private(class: &Named<crate::parse::manifest::world::DataClass>) -> bool {
+    let tier = class.decl.tier.as_deref();
+    tier.is_some_and(|t| *t >= Tier::Confidential) || personal(class)
 }
 
 /// The integration with its sections that are no elements.
@@ -216,12 +223,6 @@ pub fn flows(model: &Model, cx: &Context) -> Vec<FlowFact> {
                 (Some(a), Some(b)) => a.named.id != b.named.id,
                 _ => false,
             };
-            let by_connection = f
-                .operation
-                .as_ref()
-                .and_then(|o| model.operations.get(o))
-                .and_then(|o| model.connections.get(&o.connection))
-                .is_some_and(|c| c.named.decl.auth.is_some());
             let mut element = element(&f.named, &f.named.decl.common, cx);
             if f.derived {
                 element.assurance = Assurance::Assumed;
@@ -237,10 +238,18 @@ pub fn flows(model: &Model, cx: &Context) -> Vec<FlowFact> {
                 response: f.response,
                 crosses,
                 actor_end: model.actors.contains_key(&f.from) || model.actors.contains_key(&f.to),
-                authenticated: f.named.decl.auth.is_some() || by_connection,
+                authenticated: authenticated(model, f),
             }
         })
         .collect()
+}
+
+/// Whether flow or connection says how it authenticates.
+#[must_use]
+pub fn authenticated(model: &Model, flow: &FlowEdge) -> bool {
+    let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
+    let connection = operation.and_then(|o| model.connections.get(&o.connection));
+    flow.named.decl.auth.is_some() || connection.is_some_and(|c| c.named.decl.auth.is_some())
 }
 
 /// Agents.
@@ -365,7 +374,7 @@ pub fn classes(model: &Model, cx: &Context) -> Vec<ClassFact> {
                 element: element(c, &c.decl.common, cx),
                 tier: tier.map(Tier::rank),
                 personal: personal(c),
-                private: tier.is_some_and(|t| t >= Tier::Confidential) || personal(c),
+                private: private(c),
                 untrusted: matches!(c.decl.origin.as_deref(), Some(Origin::Public | Origin::External)),
             }
         })

@@ -6,28 +6,47 @@
 pub mod actions;
 pub mod authority;
 pub mod carry;
+pub mod changes;
+pub mod closure;
+pub mod copies;
 pub mod cost;
+pub mod coverage;
+pub mod credentials;
+pub mod crossings;
 pub mod cut;
 pub mod dates;
+pub mod delegation;
+pub mod egress;
 pub mod element;
 pub mod environment;
+pub mod events;
+pub mod exchanges;
 pub mod expectations;
 pub mod exposure;
 pub mod facts;
 pub mod gates;
+pub mod instructions;
+pub mod interpreters;
 pub mod inventory;
 pub mod labels;
 pub mod latent;
 pub mod load;
+pub mod locations;
 pub mod loops;
+pub mod memories;
 pub mod raw;
+pub mod receipts;
+pub mod retrievals;
+pub mod routes;
 pub mod scopes;
 pub mod secrets;
 pub mod shared;
 pub mod spread;
 pub mod taint;
+pub mod tenancy;
 pub mod trifecta;
 pub mod unused;
+pub mod ways;
 pub mod writing;
 
 use carry::Carry;
@@ -52,6 +71,8 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
     let labels = labels::labels(&carry, &spread);
     let loads = inventory::loads(model, &labels);
     let actions = actions::actions(&carry);
+    let output = Spread::output(&carry, &|_| true);
+    let (authority, delegations) = authority::authority(&carry, &actions, &untrusted);
     let (expectations, problems) = expectations::expectations(&carry, &spread);
     let params = AnalysisParams {
         evidence_days: cx.evidence_days,
@@ -75,20 +96,32 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
         classes: inventory::classes(model, cx),
         actors: inventory::actors(model, cx),
         triggers: inventory::triggers(model, cx),
-        receipts: labels::receipts(&carry, &spread),
+        receipts: receipts::receipts(&carry, &spread),
         taint: taint::taint(&carry, &untrusted),
         latent: latent::latent(model, &actions),
-        crossings: labels::crossings(&carry, &spread),
+        crossings: crossings::crossings(&carry, &spread),
         trifecta: trifecta::trifecta(&carry, &spread, &untrusted),
         loops: loops::loops(&carry),
-        authority: authority::authority(model, &actions),
+        memories: memories::memories(&carry, &untrusted),
+        instructions: instructions::instructions(&carry, &untrusted),
+        retrievals: retrievals::retrievals(&carry, &spread),
+        egress: egress::egress(&carry, &spread),
+        interpreters: interpreters::interpreters(&carry, &untrusted),
+        credentials: credentials::credentials(&carry, &spread),
+        exchanges: exchanges::exchanges(&carry, &output),
+        tenancy: tenancy::tenancy(&carry, &spread),
+        self_changes: changes::self_changes(&carry, &output),
         audit: inventory::audit(model, &actions, cx),
+        coverage: coverage::coverage(model),
         retention: inventory::retention(model, &loads),
         approvals: load::approvals(model),
+        copies: copies::copies(&carry, &spread),
         rollout: inventory::rollout(model, cx),
         cost: cost::cost(model),
         drift: inventory::drift(model),
         unused: unused::unused(model),
+        authority,
+        delegations,
         expectations,
         labels,
         actions,

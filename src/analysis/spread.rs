@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::carry::{Carry, Item, Level, Lies, outside};
 use crate::graph::{EdgeIx, Kind, NodeIx};
+use crate::parse::manifest::world::StoreKind;
 
 /// An edge with an item on it.
 pub type State = (EdgeIx, Item);
@@ -84,6 +85,28 @@ impl Spread {
         Self::from(carry, starts, &|_| true)
     }
 
+    /// Credentials: what secret managers give out.
+    #[must_use]
+    pub fn credentials(carry: &Carry<'_>) -> Self {
+        let gives = |edge: &EdgeIx| {
+            let from = &carry.graph.node(carry.graph.source(*edge)).id;
+            let store = carry.model.stores.get(from);
+            store.is_some_and(|s| s.named.decl.kind.as_deref() == Some(&StoreKind::SecretManager))
+        };
+        let starts = carry.graph.edges().filter(gives);
+        let starts = starts.map(|edge| (edge, Item::Credential)).collect();
+        Self::from(carry, starts, &|_| true)
+    }
+
+    /// What agents wrote, over `used` edges.
+    #[must_use]
+    pub fn output(carry: &Carry<'_>, used: &dyn Fn(EdgeIx) -> bool) -> Self {
+        let kind = |edge: &EdgeIx| carry.graph.node(carry.graph.source(*edge)).kind;
+        let starts = carry.graph.edges().filter(|e| kind(e) == Kind::Context);
+        let starts = starts.map(|edge| (edge, Item::Output)).collect();
+        Self::from(carry, starts, used)
+    }
+
     /// Certain items from given edges, as if they stood at the node each edge leaves, over `used` edges.
     #[must_use]
     pub fn from(carry: &Carry<'_>, starts: Vec<State>, used: &dyn Fn(EdgeIx) -> bool) -> Self {
@@ -95,31 +118,25 @@ impl Spread {
         wave.spread
     }
 
-    /// Like [`Spread::from`], but no further than the first distance at which `end` is reached.
+    /// How an item came onto an edge.
     #[must_use]
-    pub fn until(
-        carry: &Carry<'_>,
-        starts: Vec<State>,
-        used: &dyn Fn(EdgeIx) -> bool,
-        end: &dyn Fn(EdgeIx) -> bool,
-    ) -> Self {
-        let mut wave = Wave::new(carry);
-        for (edge, item) in starts.into_iter().filter(|(e, _)| used(*e)) {
-            wave.arrive((edge, item), carry.behind_gates(edge, item, Level::Certain), None);
+    pub fn get(&self, state: State) -> Option<&Came> {
+        self.came.get(&state)
+    }
+
+    /// Every state in the order of flow ids.
+    pub fn iter(&self) -> impl Iterator<Item = (State, &Came)> {
+        self.came.iter().map(|(state, came)| (*state, came))
+    }
+
+    /// The edge on which the derivation of a state starts.
+    #[must_use]
+    pub fn start(&self, state: State) -> EdgeIx {
+        let mut at = state;
+        while let Some(before) = self.get(at).and_then(|c| c.parent) {
+            at = before;
         }
-        while let Some(state) = wave.queue.front().copied() {
-            let distance = wave.spread.came.get(&state).map_or(0, |c| c.distance);
-            if wave
-                .spread
-                .came
-                .iter()
-                .any(|((e, _), c)| c.distance <= distance && end(*e))
-            {
-                break;
-            }
-            wave.layer(distance, used);
-        }
-        wave.spread
+        at.0
     }
 
     /// The edges an item took to arrive over `last`, in order.
@@ -197,22 +214,6 @@ impl<'c, 'a> Wave<'c, 'a> {
     /// Breadth-first, so that the first arrival is a shortest one; edges in order of flow ids break ties.
     fn walk(&mut self, used: &dyn Fn(EdgeIx) -> bool) {
         while let Some(state) = self.queue.pop_front() {
-            self.go_on(state, used);
-        }
-    }
-
-    /// One distance of that walk.
-    fn layer(&mut self, distance: usize, used: &dyn Fn(EdgeIx) -> bool) {
-        while let Some(state) = self.queue.front().copied() {
-            if self
-                .spread
-                .came
-                .get(&state)
-                .is_some_and(|c| c.distance > distance)
-            {
-                return;
-            }
-            self.queue.pop_front();
             self.go_on(state, used);
         }
     }

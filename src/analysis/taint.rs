@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::carry::{Carry, Item};
-use super::facts::TaintFact;
+use super::facts::{Step, TaintFact};
 use super::spread::Spread;
 use crate::graph::EdgeIx;
 
@@ -26,4 +26,15 @@ pub fn taint(carry: &Carry<'_>, spread: &Spread) -> Vec<TaintFact> {
             path: carry.steps(&spread.path((edge, Item::Untrusted)), WHAT),
         })
         .collect()
+}
+
+/// The shortest way untrusted content comes to one node; empty when none does.
+#[must_use]
+pub fn way_to(carry: &Carry<'_>, spread: &Spread, node: &str) -> Vec<Step> {
+    let nodes = carry.graph.copies(node).iter();
+    let arrivals = nodes.filter_map(|n| spread.arrival(carry, *n, Item::Untrusted));
+    let best = arrivals.min_by_key(|(edge, came)| (came.distance, *edge));
+    best.map_or_else(Vec::new, |(edge, _)| {
+        carry.steps(&spread.path((edge, Item::Untrusted)), WHAT)
+    })
 }

@@ -6,35 +6,34 @@ use std::collections::BTreeSet;
 use super::carry::{Carry, Item, Level};
 use super::cut::cut;
 use super::facts::TrifectaFact;
-use super::inventory::{is_external_model, personal};
+use super::inventory::{is_external_model, private};
+use super::routes::open;
 use super::spread::Spread;
 use super::taint::WHAT;
+use super::ways::Ways;
 use crate::graph::{EdgeIx, Kind, NodeIx};
-use crate::model::Named;
 use crate::parse::manifest::connection::Effect;
-use crate::parse::manifest::world::{DataClass, Tier};
 
 /// The legs of every context.
 #[must_use]
 pub fn trifecta(carry: &Carry<'_>, labels: &Spread, taint: &Spread) -> Vec<TrifectaFact> {
     let graph = carry.graph;
+    let out = Ways::to(carry, &carry.items(private), &|e| open(carry, e), &|e, _| {
+        leads_out(carry, e)
+    });
     let contexts = graph.nodes().filter(|n| graph.node(*n).kind == Kind::Context);
     contexts
-        .filter_map(|node| legs(carry, labels, taint, node))
+        .filter_map(|node| legs(carry, labels, taint, &out, node))
         .collect()
 }
 
-/// Confidential or above, or personal.
-fn private(class: &Named<DataClass>) -> bool {
-    class
-        .decl
-        .tier
-        .as_deref()
-        .is_some_and(|t| *t >= Tier::Confidential)
-        || personal(class)
-}
-
-fn legs(carry: &Carry<'_>, labels: &Spread, taint: &Spread, node: NodeIx) -> Option<TrifectaFact> {
+fn legs(
+    carry: &Carry<'_>,
+    labels: &Spread,
+    taint: &Spread,
+    out: &Ways,
+    node: NodeIx,
+) -> Option<TrifectaFact> {
     let (model, graph) = (carry.model, carry.graph);
     let id = &graph.node(node).id;
     let mut held: Vec<(usize, EdgeIx, Item)> = carry
@@ -51,7 +50,7 @@ fn legs(carry: &Carry<'_>, labels: &Spread, taint: &Spread, node: NodeIx) -> Opt
     let tainted = taint
         .arrival(carry, node, Item::Untrusted)
         .map(|(edge, _)| taint.path((edge, Item::Untrusted)));
-    let out = outward(carry, node, &items);
+    let out = out.from(carry, node, &items);
     let name = |item: &Item| carry.class(*item).map(|c| format!("`{}`", model.short(&c.id)));
     let first = held
         .first()
@@ -83,12 +82,6 @@ fn legs(carry: &Carry<'_>, labels: &Spread, taint: &Spread, node: NodeIx) -> Opt
     })
 }
 
-/// An edge that an adequate human gate does not guard.
-pub fn open(carry: &Carry<'_>, edge: EdgeIx) -> bool {
-    let flow = carry.model.flows.get(carry.graph.flow(edge));
-    flow.is_some_and(|f| !f.via.iter().any(|g| carry.gates.adequate(g)))
-}
-
 /// The context seeded with its private classes only.
 pub fn starts_of(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Vec<(EdgeIx, Item)> {
     let leaving = carry.graph.leaving(node);
@@ -96,20 +89,6 @@ pub fn starts_of(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Vec
         .iter()
         .flat_map(|e| items.iter().map(|i| (*e, *i)))
         .collect()
-}
-
-/// The shortest way a private class gets out.
-fn outward(carry: &Carry<'_>, node: NodeIx, items: &BTreeSet<Item>) -> Option<(Vec<EdgeIx>, Item)> {
-    let spread = Spread::until(carry, starts_of(carry, node, items), &|e| open(carry, e), &|e| {
-        leads_out(carry, e)
-    });
-    let (edge, item) = spread
-        .came
-        .iter()
-        .filter(|((edge, _), _)| leads_out(carry, *edge))
-        .min_by_key(|(state, came)| (came.distance, **state))
-        .map(|(state, _)| *state)?;
-    Some((spread.path((edge, item)), item))
 }
 
 /// Whether an edge ends outside: at an outsider, at readers outside, or where the model chooses.
@@ -132,7 +111,7 @@ pub fn leads_out(carry: &Carry<'_>, edge: EdgeIx) -> bool {
     }
     match target.kind {
         Kind::Actor => model.is_outsider(&target.id),
-        Kind::System => super::labels::audience_of_system(carry, &target.id)
+        Kind::System => super::receipts::audience_of_system(carry, &target.id)
             .iter()
             .any(|a| a.is_external()),
         Kind::Model => is_external_model(model, &target.id),

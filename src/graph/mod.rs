@@ -4,6 +4,7 @@
 //! direction data moves. A model is stateless, so it stands once per calling context; otherwise the data of one context
 //! would seem to come out in another through the shared endpoint (`semantics.md` 6).
 
+mod components;
 mod cut;
 mod paths;
 
@@ -13,6 +14,7 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
+pub use components::components;
 pub use cut::smallest_cut;
 
 use crate::model::{FlowEdge, Id, Model};
@@ -42,6 +44,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind in one word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Context => "context",
+            Self::Model => "model",
+            Self::Tool => "tool",
+            Self::System => "system",
+            Self::Store => "store",
+            Self::Actor => "actor",
+            Self::Trigger => "trigger",
+        }
+    }
+
     /// Keeps what is written and gives it back to who reads the same objects.
     #[must_use]
     pub fn keeps(self) -> bool {
@@ -213,22 +229,6 @@ impl Graph {
     #[must_use]
     pub fn copies(&self, id: &str) -> &[NodeIx] {
         self.by_id.get(id).map_or(&[], Vec::as_slice)
-    }
-
-    /// Strongly connected components with more than one node or a self-loop, when only `used` edges count. Tarjan, linear.
-    #[must_use]
-    pub fn cycles(&self, used: impl Fn(EdgeIx) -> bool) -> Vec<Vec<NodeIx>> {
-        let kept = self.inner.filter_map(|_, n| Some(n), |e, f| used(e).then_some(f));
-        let mut cycles: Vec<Vec<NodeIx>> = petgraph::algo::tarjan_scc(&kept)
-            .into_iter()
-            .filter(|c| c.len() > 1 || c.iter().any(|n| kept.find_edge(*n, *n).is_some()))
-            .map(|mut c| {
-                c.sort_unstable();
-                c
-            })
-            .collect();
-        cycles.sort();
-        cycles
     }
 }
 

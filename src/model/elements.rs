@@ -336,6 +336,33 @@ impl Model {
             .or_else(|| self.vendors.get(name))
     }
 
+    /// The global id of a name: the integration's own element first, then the organisation's.
+    #[must_use]
+    pub fn global(&self, name: &str, exists: impl Fn(&str) -> bool) -> Option<Id> {
+        let own = format!("{}/{name}", self.id);
+        if exists(&own) {
+            return Some(own);
+        }
+        exists(name).then(|| name.to_owned())
+    }
+
+    /// The boundaries around a node, the innermost first.
+    #[must_use]
+    pub fn boundaries_around(&self, node: &str) -> Vec<&BoundaryNode> {
+        let mut around: Vec<&BoundaryNode> = Vec::new();
+        let mut next = self.boundary_of(node);
+        while let Some(boundary) = next {
+            if around.iter().any(|b| b.named.id == boundary.named.id) {
+                break;
+            }
+            around.push(boundary);
+            let parent = boundary.named.decl.parent.as_deref();
+            let id = parent.and_then(|p| self.global(p, |id| self.boundaries.contains_key(id)));
+            next = id.and_then(|id| self.boundaries.get(&id));
+        }
+        around
+    }
+
     /// The short name readers know a node by: its id without the integration.
     #[must_use]
     pub fn short<'a>(&self, id: &'a str) -> &'a str {

@@ -249,6 +249,9 @@ fn action(flow: &str, operation: &str, covered: bool) -> ActionFact {
         group: "mail|*|send".into(),
         external: true,
         reaches: Some("desk/customer".into()),
+        contexts: vec!["desk/helper.main".into()],
+        closed_schema: false,
+        fixed_destination: false,
         gates: if covered {
             vec!["desk/reply_ok".into()]
         } else {
@@ -275,8 +278,6 @@ fn action(flow: &str, operation: &str, covered: bool) -> ActionFact {
 /// Facts of nothing but an integration.
 pub fn empty_facts() -> Facts {
     Facts {
-        flowgate: FACTS_VERSION,
-        today: day(),
         integration: Some(IntegrationFact {
             element: Element {
                 id: "desk".into(),
@@ -286,46 +287,13 @@ pub fn empty_facts() -> Facts {
             phase_order: 0,
             has_manifest: true,
         }),
-        boundaries: vec![],
-        vendors: vec![],
-        systems: vec![],
-        connections: vec![],
-        operations: vec![],
-        grants: vec![],
-        secrets: vec![],
-        flows: vec![],
-        gates: vec![],
-        agents: vec![],
-        contexts: vec![],
-        models: vec![],
-        tools: vec![],
-        stores: vec![],
-        classes: vec![],
-        actors: vec![],
-        triggers: vec![],
-        labels: vec![],
-        receipts: vec![],
-        taint: vec![],
-        actions: vec![],
-        latent: vec![],
-        crossings: vec![],
-        trifecta: vec![],
-        loops: vec![],
-        authority: vec![],
-        audit: None,
-        retention: vec![],
-        approvals: vec![],
-        rollout: None,
-        cost: None,
-        ages: BTreeMap::new(),
-        drift: vec![],
-        unused: vec![],
-        expectations: vec![],
-        shared: vec![],
-        params: AnalysisParams {
-            evidence_days: 180,
-            batch_max: 0,
-        },
+        ..Facts::empty(
+            day(),
+            AnalysisParams {
+                evidence_days: 180,
+                batch_max: 0,
+            },
+        )
     }
 }
 
@@ -463,10 +431,22 @@ pub fn facts() -> Facts {
     facts.crossings = vec![CrossingFact {
         flow: "desk/F1".into(),
         at: Place::document("agents/desk.flow", 0),
+        source: "desk/crm".into(),
+        target: "desk/helper.main".into(),
         from: "desk/crm_saas".into(),
         to: "desk/corp".into(),
+        from_kind: "vendor".into(),
+        to_kind: "internal".into(),
+        from_region: None,
         region: Some("eu-central-1".into()),
+        vendors: vec![],
+        transport: None,
+        authenticated: true,
+        derived: false,
         classes: vec!["desk/account".into()],
+        possible: vec![],
+        highest_tier: Some(2),
+        personal: true,
     }];
     facts
 }

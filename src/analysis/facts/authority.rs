@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Element;
+use super::{Element, Step};
 use crate::source::Place;
 
 /// A connection.
@@ -159,10 +159,71 @@ pub struct SecretFact {
 pub struct AuthorityFact {
     /// Agent id.
     pub agent: String,
+    /// Where it is declared.
+    pub at: Place,
     /// Operation ids of its own flows.
     pub own: Vec<String>,
-    /// Operation ids it reaches through agents it may invoke.
-    pub delegated: Vec<String>,
+    /// Agent ids it may invoke directly.
+    pub invokes: Vec<String>,
+    /// How many kinds of effect (system, resources, effect) beyond its own it reaches through agents it may invoke. Effects
+    /// behind adequate human gates do not count, nor do those that `tasks` of a delegation leave out.
+    pub added: usize,
+    /// The nearest of them, at most eight, by distance and operation id.
+    pub adds: Vec<AddedEffect>,
+}
+
+/// An effect that an agent has only through others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct AddedEffect {
+    /// Operation id.
+    pub operation: String,
+    /// Where the operation is declared.
+    pub at: Place,
+    /// Agent id that performs it.
+    pub holder: String,
+    /// Agent ids from the caller to the holder.
+    pub through: Vec<String>,
+}
+
+/// One agent that may invoke another.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DelegationFact {
+    /// `<caller id>-><callee id>`.
+    pub id: String,
+    /// Caller agent id.
+    pub from: String,
+    /// Callee agent id.
+    pub to: String,
+    /// Where it is written: the entry in `delegates`, else the flow.
+    pub at: Place,
+    /// Flow ids between their contexts, in the caller's direction.
+    pub flows: Vec<String>,
+    /// `delegates` of the caller names the callee.
+    pub declared: bool,
+    /// Tasks it may be given, as declared.
+    pub tasks: Vec<String>,
+    /// Class ids or names it may be given, as declared.
+    pub classes: Vec<String>,
+    /// How deep delegation may go, as declared.
+    pub max_depth: Option<u64>,
+    /// How the caller proves who it is: of the entry, else of a flow.
+    pub auth: Option<String>,
+    /// Transports of the flows, as declared.
+    pub transports: Vec<String>,
+    /// The two run in different boundaries.
+    pub crosses: bool,
+    /// The callee runs in a vendor, partner or public boundary.
+    pub external: bool,
+    /// The callee can invoke the caller back, over any number of steps.
+    pub cycle: bool,
+    /// How many kinds of effect the caller gains by it that it does not have itself and that `tasks` does not name.
+    pub added: usize,
+    /// The nearest of them, at most eight.
+    pub adds: Vec<AddedEffect>,
+    /// Untrusted content reaches the caller by this shortest way; empty when none does.
+    pub untrusted_path: Vec<Step>,
+    /// Actors outside the company, or untrusted, with a flow into the caller.
+    pub requesters: Vec<String>,
 }
 
 /// A secret reference, principal or mark that several integrations use.

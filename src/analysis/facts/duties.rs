@@ -22,6 +22,59 @@ pub struct AuditFact {
     pub several_hops: bool,
 }
 
+/// Something that the audit trail must have: an operation, a model call, a call of another agent, a gate's decision, the use
+/// of the kill switch.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CoverageFact {
+    /// Id of the operation, model, flow or gate; `<integration>/kill_switch`.
+    pub id: String,
+    /// `operation`, `model_call`, `invocation`, `gate` or `kill_switch`.
+    pub kind: String,
+    /// Where it is declared.
+    pub at: Place,
+    /// The trail has it.
+    pub covered: bool,
+    /// The entry of `covers` that names it, `all`, or the sink a gate logs to.
+    pub by: Option<String>,
+    /// The entry of `exceptions` that takes it out.
+    pub exception: Option<Place>,
+}
+
+/// A place that keeps a copy of a class that lives elsewhere.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CopyFact {
+    /// `<class id>@<copy's node id>`.
+    pub id: String,
+    /// Class id.
+    pub class: String,
+    /// Personal data.
+    pub personal: bool,
+    /// Node id where it starts: the nearest system or store.
+    pub source: String,
+    /// Where that is declared.
+    pub source_at: Place,
+    /// Node id that keeps the copy.
+    pub copy: String,
+    /// A store's kind, `model`, `channel` (a communication product) or `system`.
+    pub kind: String,
+    /// Where the retention of the copy is declared, or belongs.
+    pub at: Place,
+    /// How long the source keeps it, in seconds.
+    pub source_seconds: Option<u64>,
+    /// How long the copy is kept, in seconds.
+    pub seconds: Option<u64>,
+    /// Both are known and the copy is kept longer.
+    pub outlives: bool,
+    /// `retention.propagates_to` of the source names the copy.
+    pub propagated: bool,
+    /// Where the source says, or should say, to which copies deletion goes on.
+    pub propagates_at: Place,
+    /// Only possibly a copy: the class may hide in another, or redaction by pattern stands on the way.
+    pub possible: bool,
+    /// Shortest way from the source to the copy.
+    pub path: Vec<Step>,
+}
+
 /// Retention at a place that keeps data.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RetentionFact {

@@ -8,6 +8,7 @@
 
 mod authority;
 mod duties;
+mod exposure;
 mod movement;
 mod world;
 
@@ -19,6 +20,7 @@ use serde_json::{Map, Value};
 
 pub use authority::*;
 pub use duties::*;
+pub use exposure::*;
 pub use movement::*;
 pub use world::*;
 
@@ -91,12 +93,36 @@ pub struct Facts {
     pub loops: Vec<LoopFact>,
     /// What each agent may do, delegation included.
     pub authority: Vec<AuthorityFact>,
+    /// Agents that may invoke agents.
+    pub delegations: Vec<DelegationFact>,
+    /// Stores that remember, with who writes and reads them and whether untrusted content gets in.
+    pub memories: Vec<MemoryFact>,
+    /// What instructs agents, and who can write it.
+    pub instructions: Vec<InstructionFact>,
+    /// Reads of role-restricted data into contexts.
+    pub retrievals: Vec<RetrievalFact>,
+    /// Ways out of contexts with private data whose destination or form may be uncontrolled.
+    pub egress: Vec<EgressFact>,
+    /// What runs or renders text that a model wrote.
+    pub interpreters: Vec<InterpreterFact>,
+    /// Credentials outside secret managers.
+    pub credentials: Vec<CredentialFact>,
+    /// People that an agent's output reaches.
+    pub exchanges: Vec<ExchangeFact>,
+    /// Contexts and stores where data of single customers comes together.
+    pub tenancy: Vec<TenancyFact>,
+    /// Actions of agents on what controls them.
+    pub self_changes: Vec<SelfChangeFact>,
     /// The audit declaration; absent when there is none.
     pub audit: Option<AuditFact>,
+    /// What the audit trail must have, and whether it has it.
+    pub coverage: Vec<CoverageFact>,
     /// Retention duties and declarations per store, model and system that keeps data.
     pub retention: Vec<RetentionFact>,
     /// Groups of approvers with the work their gates give them.
     pub approvals: Vec<ApprovalFact>,
+    /// Copies of data that lives elsewhere, with the retention of both.
+    pub copies: Vec<CopyFact>,
     /// The rollout.
     pub rollout: Option<RolloutFact>,
     /// What a day costs; absent when no cost is declared.
@@ -149,9 +175,21 @@ impl Facts {
             trifecta: Vec::new(),
             loops: Vec::new(),
             authority: Vec::new(),
+            delegations: Vec::new(),
+            memories: Vec::new(),
+            instructions: Vec::new(),
+            retrievals: Vec::new(),
+            egress: Vec::new(),
+            interpreters: Vec::new(),
+            credentials: Vec::new(),
+            exchanges: Vec::new(),
+            tenancy: Vec::new(),
+            self_changes: Vec::new(),
             audit: None,
+            coverage: Vec::new(),
             retention: Vec::new(),
             approvals: Vec::new(),
+            copies: Vec::new(),
             rollout: None,
             cost: None,
             ages: BTreeMap::new(),

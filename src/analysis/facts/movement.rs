@@ -96,16 +96,34 @@ pub struct LabelFact {
 pub struct ReceiptFact {
     /// Node id.
     pub node: String,
-    /// `system`, `store`, `model` or `actor`.
+    /// `context`, `system`, `store`, `model`, `tool` or `actor`.
     pub kind: String,
     /// Where the node is declared.
     pub at: Place,
+    /// Boundary id; absent for an actor or tool that does not say.
+    pub boundary: Option<String>,
+    /// Vendors that receive it here: of the boundary, of the model or tool, of the product. Ids of declared vendors, else
+    /// the name as written.
+    pub vendors: Vec<String>,
+    /// Regions it is in or seen from; empty when none is declared.
+    pub regions: Vec<RegionFact>,
     /// Highest tier it may hold; absent for actors, whom audience decides.
     pub clearance: Option<u8>,
     /// Audience words of those who read it.
     pub audience: Vec<String>,
     /// Classes that reach it, the highest tier first.
     pub classes: Vec<ReceivedClass>,
+}
+
+/// A region that data at a node is in or is seen from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RegionFact {
+    /// Its name; `global` for a model that is routed anywhere.
+    pub region: String,
+    /// `primary`, `failover`, `support` or `routing`.
+    pub role: String,
+    /// Where it is declared.
+    pub at: Place,
 }
 
 /// A class that reaches a node.
@@ -121,6 +139,10 @@ pub struct ReceivedClass {
     pub possible: bool,
     /// Claimed by the flow that enters the node; otherwise it came by mixing and nothing enforces its absence.
     pub claimed: bool,
+    /// Confidential or above, or personal.
+    pub private: bool,
+    /// The node is a person who receives data about themselves.
+    pub data_subject: bool,
     /// Tier above the node's clearance.
     pub exceeds_clearance: bool,
     /// Audience words of the node that the class does not allow; empty when it allows all or says nothing.
@@ -161,6 +183,13 @@ pub struct ActionFact {
     pub external: bool,
     /// The external node it reaches, if any.
     pub reaches: Option<String>,
+    /// Every context that performs it, itself or through tools.
+    pub contexts: Vec<String>,
+    /// A closed-schema gate that counts in this phase stands on it: no text of its own leaves.
+    pub closed_schema: bool,
+    /// Something outside the model fixes where it goes: an allow-list that pins the destination, or an enforced recipient
+    /// that the model does not choose.
+    pub fixed_destination: bool,
     /// Gate ids on the flow and downstream to the effect.
     pub gates: Vec<String>,
     /// Those that are adequate human gates.
@@ -196,21 +225,45 @@ pub struct LatentFact {
     pub enforced_by: Option<String>,
 }
 
-/// A flow between different boundaries.
+/// A flow between different boundaries. Planned flows are left out.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct CrossingFact {
     /// Flow id.
     pub flow: String,
     /// Where it is written.
     pub at: Place,
+    /// Node id it leaves.
+    pub source: String,
+    /// Node id it enters.
+    pub target: String,
     /// Boundary it leaves.
     pub from: String,
     /// Boundary it enters.
     pub to: String,
+    /// Kind of the boundary it leaves.
+    pub from_kind: String,
+    /// Kind of the boundary it enters.
+    pub to_kind: String,
+    /// Region it leaves, if declared.
+    pub from_region: Option<String>,
     /// Region it enters, if declared.
     pub region: Option<String>,
+    /// Vendors it enters (see `receipts`).
+    pub vendors: Vec<String>,
+    /// `transport` of the flow.
+    pub transport: Option<String>,
+    /// Whether connection or flow says how it authenticates.
+    pub authenticated: bool,
+    /// Nobody wrote the flow; it follows from an operation or a declared model.
+    pub derived: bool,
     /// Class ids that cross by enforced labels.
     pub classes: Vec<String>,
+    /// Class ids that only possibly cross.
+    pub possible: Vec<String>,
+    /// Highest tier among the classes that cross.
+    pub highest_tier: Option<u8>,
+    /// Personal data crosses.
+    pub personal: bool,
 }
 
 /// The three legs of one context.
@@ -236,13 +289,59 @@ pub struct TrifectaFact {
     pub cut: Vec<String>,
 }
 
-/// A cycle.
+/// A cycle: what an agent does can start it, or another agent, again.
+///
+/// Edges are what makes something run: messages between contexts, calls of tools, effects on a system whose events start a
+/// run, the events themselves. A read is no such edge, an answer belongs to its call.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LoopFact {
+    /// The first of its nodes.
+    pub id: String,
     /// Node ids of the strongly connected component.
     pub nodes: Vec<String>,
+    /// Agent ids with a context in it.
+    pub agents: Vec<String>,
     /// Flows inside it.
     pub flows: Vec<String>,
-    /// Where its first flow is written.
+    /// Where its first step is written.
+    pub at: Place,
+    /// A shortest cycle through its first context, each step with its place; a step caused by an event has the trigger as
+    /// its flow.
+    pub path: Vec<Step>,
+    /// Events that close it.
+    pub events: Vec<LoopEvent>,
+    /// Limits on it, by place.
+    pub bounds: Vec<LoopBound>,
+    /// Every cycle in it passes an adequate human gate.
+    pub approved: bool,
+}
+
+/// An event that an agent's own effect causes.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LoopEvent {
+    /// Trigger id, or the id of the operation that states the trigger.
+    pub trigger: String,
+    /// Where the trigger is declared.
+    pub at: Place,
+    /// Node id the event comes from.
+    pub source: String,
+    /// Context ids it starts.
+    pub starts: Vec<String>,
+    /// The filter of own events, as declared.
+    pub own_events_filtered: Option<bool>,
+    /// How often a run may cause another, as declared.
+    pub max_depth: Option<u64>,
+}
+
+/// A limit that bounds a cycle.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LoopBound {
+    /// `max_depth` (of a trigger or delegation) or `max_steps` (of an agent's budget).
+    pub kind: String,
+    /// Element id: trigger, operation, delegation or agent.
+    pub of: String,
+    /// Its value.
+    pub value: u64,
+    /// Where it stands.
     pub at: Place,
 }

@@ -42,6 +42,7 @@ pub fn carried(facts: &Facts, flow: &FlowFact) -> Vec<Carried> {
     let received = facts
         .receipts
         .iter()
+        .filter(|r| !matches!(r.kind.as_str(), "context" | "tool"))
         .flat_map(|r| &r.classes)
         .filter(|c| c.path.last().is_some_and(|s| s.flow == id))
         .map(|c| &c.class);

@@ -1,0 +1,128 @@
+//! What runs or renders text that a model wrote, and whether a fixed rule stands in between.
+
+use std::collections::BTreeSet;
+
+use super::carry::{Carry, Item};
+use super::facts::InterpreterFact;
+use super::routes::{gates_of, way_from_context, ways_to};
+use super::spread::Spread;
+use crate::catalog;
+use crate::graph::{EdgeIx, Kind};
+use crate::model::{FlowEdge, OperationNode};
+use crate::parse::manifest::connection::Effect;
+use crate::parse::manifest::control::GateKind;
+use crate::source::Place;
+
+/// Every flow from contexts or tools to something that interprets it, by flow id.
+#[must_use]
+pub fn interpreters(carry: &Carry<'_>, untrusted: &Spread) -> Vec<InterpreterFact> {
+    let (model, graph) = (carry.model, carry.graph);
+    let mut facts: Vec<InterpreterFact> = Vec::new();
+    for edge in graph.edges() {
+        let from = graph.node(graph.source(edge)).kind;
+        let flow = model.flows.get(graph.flow(edge));
+        let Some(flow) = flow.filter(|f| matches!(from, Kind::Context | Kind::Tool) && !f.response) else {
+            continue;
+        };
+        let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
+        if let Some((language, because)) = language(carry, flow, operation) {
+            facts.extend(fact(carry, untrusted, edge, flow, language, because));
+        }
+    }
+    facts.sort_by(|a, b| a.flow.cmp(&b.flow));
+    facts.dedup_by(|a, b| a.flow == b.flow);
+    facts
+}
+
+/// The language of what a flow reaches, with the field that says so.
+fn language(
+    carry: &Carry<'_>,
+    flow: &FlowEdge,
+    operation: Option<&OperationNode>,
+) -> Option<(&'static str, Place)> {
+    if let Some(tool) = carry.model.tools.get(&flow.to) {
+        let kind = tool.decl.kind.as_ref()?;
+        let language = match kind.as_str() {
+            "sql" => "sql",
+            "shell" => "shell",
+            "code" | "code_exec" | "notebook" | "python" => "code",
+            "template" => "template",
+            "html" => "html",
+            "query" | "query_language" => "query",
+            "expression" | "workflow_expression" => "expression",
+            "file" | "file_path" | "filesystem" => "path",
+            // A list of hosts is a list of allowed values.
+            "http" | "browser" | "fetch" | "web_fetch" if tool.decl.destinations.is_none() => "url",
+            _ => return None,
+        };
+        return Some((language, kind.place.clone()));
+    }
+    let operation = operation?;
+    let decl = &operation.named.decl;
+    if operation.effect == Some(Effect::Execute) {
+        let product = operation.system.as_ref();
+        let product = product.and_then(|s| carry.model.systems.get(s)?.product.as_deref());
+        let kind = product.and_then(catalog::product).map(|p| p.kind);
+        let language = if kind == Some("data-warehouse") {
+            "sql"
+        } else {
+            "code"
+        };
+        let at = decl.effect.as_ref().map(|e| e.place.clone());
+        return Some((language, at.unwrap_or_else(|| decl.place.child("effect"))));
+    }
+    let markup = decl.render.as_ref().and_then(|r| r.markup.as_ref())?;
+    (markup.value == "html").then(|| ("html", markup.place.clone()))
+}
+
+fn fact(
+    carry: &Carry<'_>,
+    untrusted: &Spread,
+    edge: EdgeIx,
+    flow: &FlowEdge,
+    language: &str,
+    because: Place,
+) -> Option<InterpreterFact> {
+    let graph = carry.graph;
+    let open = |e: EdgeIx| !gates_of(carry, e).iter().any(|g| deterministic(carry, g));
+    let way = if open(edge) {
+        way_from_context(carry, edge, &open)
+    } else {
+        None
+    };
+    let any = way_from_context(carry, edge, &|_| true)?;
+    let context = graph.source(*way.as_ref().unwrap_or(&any).first()?);
+    let mut edges: BTreeSet<EdgeIx> = ways_to(carry, graph.source(edge));
+    edges.insert(edge);
+    let gates: BTreeSet<String> = edges.iter().flat_map(|e| gates_of(carry, *e)).cloned().collect();
+    Some(InterpreterFact {
+        flow: flow.named.id.clone(),
+        at: flow.named.decl.place.clone(),
+        language: language.to_owned(),
+        because,
+        context: graph.node(context).id.clone(),
+        target: flow.to.clone(),
+        operation: flow.operation.clone(),
+        deterministic_gates: gates
+            .iter()
+            .filter(|g| deterministic(carry, g))
+            .cloned()
+            .collect(),
+        gates: gates.into_iter().collect(),
+        open_path: way
+            .map(|w| carry.steps(&w, "text the model wrote"))
+            .unwrap_or_default(),
+        tainted: untrusted.arrival(carry, context, Item::Untrusted).is_some(),
+    })
+}
+
+/// A gate that decides by a fixed rule and counts in this phase.
+fn deterministic(carry: &Carry<'_>, gate: &str) -> bool {
+    let decl = carry.model.gates.get(gate).map(|g| &g.decl);
+    let fixed = decl.is_some_and(|d| match d.kind.as_deref() {
+        Some(GateKind::Schema | GateKind::AllowList) => true,
+        Some(GateKind::Policy) => d.deterministic.as_deref() == Some(&true),
+        _ => false,
+    });
+    fixed && carry.gates.proven(gate)
+}
