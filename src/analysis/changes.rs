@@ -6,7 +6,6 @@ use super::carry::{Carry, Item};
 use super::facts::SelfChangeFact;
 use super::routes::{gates_of, open};
 use super::spread::Spread;
-use crate::catalog;
 use crate::graph::{EdgeIx, Kind};
 use crate::model::OperationNode;
 use crate::parse::manifest::connection::Effect;
@@ -107,7 +106,10 @@ fn of_system(
     effect: Effect,
 ) -> Option<&'static str> {
     let product = carry.model.systems.get(system)?.product.as_deref();
-    match product.and_then(catalog::product).map(|p| p.kind) {
+    match product
+        .and_then(|p| carry.model.catalog.product(p))
+        .map(|p| p.kind)
+    {
         Some("identity-provider") => Some("identity"),
         Some("secret-manager") => Some("secrets"),
         _ => (operation.is_some() && effect == Effect::Admin).then_some("grants"),

@@ -6,7 +6,6 @@ use super::carry::{Carry, Item, Level};
 use super::facts::CopyFact;
 use super::inventory::personal;
 use super::spread::{Came, Spread};
-use crate::catalog;
 use crate::graph::{EdgeIx, Kind};
 use crate::model::Model;
 use crate::parse::manifest::field::At;
@@ -110,7 +109,7 @@ fn kind(model: &Model, node: &str) -> &'static str {
     }
     let product = model.systems.get(node).map(|s| s.product.as_deref());
     match product {
-        Some(product) => match product.and_then(catalog::product).map(|p| p.kind) {
+        Some(product) => match product.and_then(|p| model.catalog.product(p)).map(|p| p.kind) {
             Some("communication") => "channel",
             _ => "system",
         },

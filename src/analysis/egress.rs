@@ -8,7 +8,6 @@ use super::facts::EgressFact;
 use super::inventory::private;
 use super::routes::{gates_of, open, way_from_context};
 use super::spread::Spread;
-use crate::catalog;
 use crate::graph::{EdgeIx, Kind};
 use crate::model::{FlowEdge, OperationNode};
 use crate::parse::manifest::connection::{Capability, Effect};
@@ -212,7 +211,7 @@ fn recipient(carry: &Carry<'_>, edge: EdgeIx, operation: &OperationNode) -> Way 
 /// Chat products expand links unless told not to: the address is fetched, and whatever stands in it is sent.
 fn preview(carry: &Carry<'_>, operation: &OperationNode) -> Option<Way> {
     let connection = carry.model.connections.get(&operation.connection)?;
-    let product = catalog::product(connection.product.as_deref()?)?;
+    let product = carry.model.catalog.product(connection.product.as_deref()?)?;
     if product.kind != "communication" || !product.chat {
         return None;
     }

@@ -6,7 +6,6 @@ use super::carry::{Carry, Item};
 use super::facts::InterpreterFact;
 use super::routes::{gates_of, way_from_context, ways_to};
 use super::spread::Spread;
-use crate::catalog;
 use crate::graph::{EdgeIx, Kind};
 use crate::model::{FlowEdge, OperationNode};
 use crate::parse::manifest::connection::Effect;
@@ -62,7 +61,9 @@ fn language(
     if operation.effect == Some(Effect::Execute) {
         let product = operation.system.as_ref();
         let product = product.and_then(|s| carry.model.systems.get(s)?.product.as_deref());
-        let kind = product.and_then(catalog::product).map(|p| p.kind);
+        let kind = product
+            .and_then(|p| carry.model.catalog.product(p))
+            .map(|p| p.kind);
         let language = if kind == Some("data-warehouse") {
             "sql"
         } else {
