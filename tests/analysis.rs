@@ -16,6 +16,8 @@ mod compare;
 mod generate;
 #[path = "analysis/golden.rs"]
 mod golden;
+#[path = "analysis/local.rs"]
+mod local;
 #[path = "analysis/metamorphic.rs"]
 mod metamorphic;
 #[path = "analysis/net.rs"]

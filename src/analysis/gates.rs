@@ -237,3 +237,24 @@ impl<'a> Verdicts<'a> {
             .map_or(Assurance::Assumed, |g| g.element.assurance)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::standing;
+
+    #[test]
+    fn a_batch_may_be_as_large_as_the_policy_says() {
+        for (scope, allowed, standing_approval) in [
+            ("single", 0, false),
+            ("batch(max=20)", 0, true),
+            ("batch(max=20)", 20, false),
+            ("batch(max=21)", 20, true),
+            ("batch(max=)", 20, true),
+            ("batch", 20, true),
+            ("run_wide", 20, true),
+            ("always", 20, true),
+        ] {
+            assert_eq!(standing(scope, allowed), standing_approval, "{scope} {allowed}");
+        }
+    }
+}

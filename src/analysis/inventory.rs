@@ -453,7 +453,7 @@ pub fn retention(model: &Model, loads: &BTreeMap<String, Load>) -> Vec<Retention
                 period_seconds: declared.and_then(|d| d.period.as_deref()).map(|p| p.seconds),
                 deletion: declared
                     .and_then(|d| d.deletion.as_deref())
-                    .is_some_and(|d| d.method.is_some()),
+                    .is_some_and(|d| d.method.is_some() && d.owner.is_some()),
                 erasure: declared.is_some_and(|d| d.erasure.is_some()),
                 highest_tier: load.tier.unwrap_or(0),
                 personal: load.personal,

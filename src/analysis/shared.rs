@@ -58,11 +58,19 @@ fn used(facts: &Facts) -> Vec<(&'static str, String, Place)> {
         let key = format!("{}:{}", c.product.as_deref().unwrap_or("unknown"), id.as_str()?);
         Some(("principal", key, at))
     });
+    let products: BTreeMap<&str, &str> = facts
+        .connections
+        .iter()
+        .filter_map(|c| Some((c.element.id.as_str(), c.product.as_deref()?)))
+        .collect();
     let markings = facts.operations.iter().filter_map(|o| {
         let label = o.element.declared.get("marking")?.get("label")?.as_str()?;
         let at = o.element.at.child("marking").child("label");
-        // The same label in two systems marks two kinds of record.
-        Some(("marking", format!("{}:{label}", o.system.as_deref()?), at))
+        // The same label in two systems marks two kinds of record. A system of the organisation has an id of its own; any
+        // other is known by its product.
+        let system = o.system.as_deref().filter(|id| !id.contains('/'));
+        let place = system.or_else(|| products.get(o.connection.as_str()).copied())?;
+        Some(("marking", format!("{place}:{label}"), at))
     });
     secrets.chain(principals).chain(markings).collect()
 }

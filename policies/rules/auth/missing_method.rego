@@ -63,7 +63,43 @@ unnamed contains m.id if {
 	m.unknown
 }
 
-subjects contains {"id": e.id, "at": e.at} if some e in connections | flows
+# Events that come in by themselves: no connection answers for them.
+known := {e.name | some kind in ["connections", "systems", "stores", "agents", "contexts"]; some e in input[kind]}
+
+triggers contains t if {
+	some t in input.triggers
+	not t.planned
+	t.declared.kind == "event"
+	not split(t.declared.source, ".")[0] in known
+}
+
+subjects contains {"id": e.id, "at": e.at} if some e in (connections | flows) | triggers
+
+unknown contains {
+	"subject": t.id,
+	"at": place.at(t, "auth"),
+	"missing": "auth",
+	"reason": "webhook-unsigned",
+	"message": sprintf("trigger `%s` takes events from `%s` and does not say how they prove where they come from", [t.name, t.declared.source]),
+	"help": "write `auth: webhook_signature` and the key that checks it as `secret`, or name the connection that brings the event as `source`",
+} if {
+	some t in triggers
+	not t.declared.auth
+}
+
+fail contains object.union(
+	{
+		"subject": t.id,
+		"at": place.at(t, "auth"),
+		"label": "the method",
+		"values": {"method": t.declared.auth},
+	},
+	more,
+) if {
+	some t in triggers
+	t.declared.auth
+	more := verdict(sprintf("trigger `%s`", [t.name]), t.declared.auth, "internal", true)
+}
 
 unknown contains {
 	"subject": c.id,

@@ -52,6 +52,19 @@ test_trap_inbound_events_are_connections_too if {
 	failed(connection({"api": {"mode": "events"}, "auth": {"method": "webhook_signature"}}, "vendor")) == set()
 }
 
+trigger(declared) := {"triggers": [{"id": "i/hook", "name": "hook", "at": "m.yaml#0/triggers/hook", "declared": object.union({"kind": "event", "source": "partner"}, declared)}]}
+
+test_trap_events_by_a_trigger_are_connections_too if {
+	open(trigger({})) == {"webhook-unsigned"}
+	failed(trigger({"auth": "none"})) == {"webhook-unsigned"}
+	failed(trigger({"auth": "magic"})) == {"unknown-method"}
+	open(trigger({"auth": "webhook_signature"})) == set()
+	failed(trigger({"auth": "webhook_signature"})) == set()
+	subjects(trigger({})) == {"i/hook"}
+	subjects(trigger({"kind": "schedule"})) == set()
+	subjects(object.union(trigger({"source": "desk.read"}), {"connections": [], "systems": [{"name": "desk"}]})) == set()
+}
+
 test_planned_connection_is_no_subject if {
 	doc := {"connections": [object.union(connection({}, "vendor").connections[0], {"planned": true})]}
 	subjects(doc) == set()

@@ -13,7 +13,7 @@
 #     is about people. For a model provider write the period and the contract that promises it.
 #   reasons:
 #     no-period: data stays without end
-#     no-method: nothing deletes it
+#     no-method: nothing deletes it, or nobody answers for that
 #     no-erasure-route: one person's data cannot be removed
 #     provider-unknown: what the model provider keeps is not known
 #   references:
@@ -58,7 +58,7 @@ unknown contains gap(r, "period", {
 
 unknown contains gap(r, "deletion", {
 	"reason": "no-method",
-	"message": sprintf("nothing says how %s `%s` deletes %s data", [r.kind, words.short(r.node), words.tier(r.highest_tier)]),
+	"message": sprintf("nothing says how %s `%s` deletes %s data and who answers for it", [r.kind, words.short(r.node), words.tier(r.highest_tier)]),
 	"help": "write `deletion: {method: <job or lifecycle policy>, owner: <group>}` below `retention`",
 }) if {
 	some r in keeps

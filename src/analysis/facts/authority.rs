@@ -231,7 +231,7 @@ pub struct DelegationFact {
 pub struct SharedFact {
     /// `secret`, `principal` or `marking`.
     pub kind: String,
-    /// The normalised reference, the principal id with its product, or the label with its system.
+    /// The normalised reference, the principal id with its product, or the label with its system or product.
     pub key: String,
     /// Where this integration uses it.
     pub at: Place,

@@ -88,7 +88,7 @@ pub struct RetentionFact {
     pub retention_at: Place,
     /// Declared period in seconds.
     pub period_seconds: Option<u64>,
-    /// A deletion method is declared.
+    /// A deletion method and who answers for it are declared.
     pub deletion: bool,
     /// An erasure route by subject is declared.
     pub erasure: bool,
