@@ -206,9 +206,8 @@ flows:
   - {from: main, to: mail, operation: mail.c, via: [one, two]}
 ";
     let facts = facts(text);
-    let [pool] = &facts.approvals[..] else {
-        panic!("{:#?}", facts.approvals)
-    };
+    assert_eq!(facts.approvals.len(), 1, "{:#?}", facts.approvals);
+    let pool = &facts.approvals[0];
     assert_eq!((pool.id.as_str(), pool.actor), ("t/leads", true));
     assert_eq!(pool.gates, ["t/one", "t/two"]);
     assert_eq!(pool.operations, ["t/mail.a", "t/mail.b", "t/mail.c"]);
