@@ -32,6 +32,11 @@ several(n, noun) := sprintf("%d %s", [n, noun]) if n == 1
 
 several(n, noun) := sprintf("%d %ss", [n, noun]) if n != 1
 
+# A number without a point where it is whole.
+amount(n) := sprintf("%d", [round(n)]) if round(n) == n
+
+amount(n) := sprintf("%v", [n]) if round(n) != n
+
 # The word of a tier.
 tier(n) := ["public", "internal", "confidential", "restricted"][n]
 

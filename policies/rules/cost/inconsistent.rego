@@ -33,6 +33,7 @@
 package flowgate.rules.cost.inconsistent
 
 import data.flowgate.lib.place
+import data.flowgate.lib.words
 
 params := data.params["COST-002"]
 
@@ -45,9 +46,12 @@ cost := input.cost if {
 
 subjects contains {"id": input.integration.id, "at": cost.at}
 
-money(amount) := sprintf("%v %s", [amount, cost.currency]) if cost.currency != null
+money(amount) := sprintf("%s %s", [words.amount(amount), cost.currency]) if cost.currency != null
 
-money(amount) := sprintf("%v", [amount]) if cost.currency == null
+money(amount) := words.amount(amount) if cost.currency == null
+
+# Cents are whole numbers and compare exactly.
+cents(amount) := round(amount * 100)
 
 fail contains {
 	"subject": input.integration.id,
@@ -59,10 +63,10 @@ fail contains {
 	"values": values,
 } if {
 	cost.total_per_day != null
-	cost.total_per_day > declared.budget_per_day
+	cents(cost.total_per_day) > cents(declared.budget_per_day)
 }
 
-sum := sprintf("model calls %v, people %v, maintenance %v", [cost.model_per_day, cost.people_per_day, cost.maintenance_per_day])
+sum := sprintf("model calls %s, people %s, maintenance %s", [words.amount(cost.model_per_day), words.amount(cost.people_per_day), words.amount(cost.maintenance_per_day)])
 
 values := {
 	"model_per_day": cost.model_per_day,
@@ -86,7 +90,7 @@ fail contains {
 	"values": values,
 } if {
 	comparable
-	cost.cap_per_day < cost.model_per_day
+	cents(cost.cap_per_day) < cents(cost.model_per_day)
 }
 
 fail contains {
@@ -99,7 +103,7 @@ fail contains {
 	"values": values,
 } if {
 	comparable
-	cost.cap_per_day > params.loose_factor * cost.model_per_day
+	cents(cost.cap_per_day) > params.loose_factor * cents(cost.model_per_day)
 }
 
 fail contains {
@@ -133,7 +137,7 @@ fail contains {
 	"values": values,
 } if {
 	some s in stated
-	abs(s.said - s.is) * 100 > s.is * params.tolerance_percent
+	abs(cents(s.said) - cents(s.is)) * 100 > cents(s.is) * params.tolerance_percent
 }
 
 unknown := set()

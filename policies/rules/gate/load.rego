@@ -78,7 +78,7 @@ fail contains {
 	"at": at(a),
 	"reason": "overload",
 	"label": sprintf("%d on shift", [a.on_shift]),
-	"message": sprintf("%d items a day wait for `%s`, and %d on shift decide %d in %v hours%s", [a.per_day, a.name, a.on_shift, floor((a.on_shift * capacity(a)) * hours(a)), hours(a), basis(a)]),
+	"message": sprintf("%d items a day wait for `%s`, and %d on shift decide %d in %s hours%s", [a.per_day, a.name, a.on_shift, floor((a.on_shift * capacity(a)) * hours(a)), words.amount(hours(a)), basis(a)]),
 	"help": help(a),
 	"values": values(a),
 } if {

@@ -124,7 +124,7 @@ fail contains {
 	"at": place.at(o, "evidence/error_rate"),
 	"reason": "error-rate",
 	"label": "above the threshold",
-	"message": sprintf("%v of the actions of `%s` were wrong, and %v is accepted", [o.declared.evidence.error_rate, words.short(o.id), o.declared.evidence.threshold]),
+	"message": sprintf("%s of the actions of `%s` were wrong, and %s is accepted", [words.amount(o.declared.evidence.error_rate), words.short(o.id), words.amount(o.declared.evidence.threshold)]),
 	"help": "put the gate back until fewer go wrong",
 } if {
 	some o in ungated

@@ -1,7 +1,7 @@
 //! What was promised: audit, retention, rollout, agreement of sources, expectations.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Element, Step};
 use crate::source::Place;
@@ -140,6 +140,8 @@ pub struct ApprovalFact {
     /// Approvers on shift.
     pub on_shift: Option<u64>,
     /// Hours per day in which they are there.
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "Option<f64>")]
     pub hours_per_day: Option<f64>,
     /// Decisions one of them can make per hour.
     pub capacity_per_hour: Option<u64>,
@@ -153,19 +155,43 @@ pub struct CostFact {
     /// ISO 4217 code.
     pub currency: Option<String>,
     /// Model calls: volume × (tokens in × price in + tokens out × price out).
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "Option<f64>")]
     pub model_per_day: Option<f64>,
     /// Review and correction: minutes × rate.
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "Option<f64>")]
     pub people_per_day: Option<f64>,
     /// Maintenance: days per month × 8 hours × rate, over 30 days.
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "Option<f64>")]
     pub maintenance_per_day: Option<f64>,
     /// All three.
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "Option<f64>")]
     pub total_per_day: Option<f64>,
     /// Sum of the spend budgets of the agents.
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "Option<f64>")]
     pub cap_per_day: Option<f64>,
     /// Where the first of them is.
     pub cap_at: Option<Place>,
     /// Their currencies.
     pub cap_currencies: Vec<String>,
+}
+
+/// A number without a point where it is whole, so that every engine reads and writes the same.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::ref_option,
+    reason = "whole and small is asked before; serde hands fields over so"
+)]
+fn number<S: Serializer>(value: &Option<f64>, to: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(n) if n.fract() == 0.0 && n.abs() < 1e15 => to.serialize_i64(*n as i64),
+        Some(n) => to.serialize_f64(*n),
+        None => to.serialize_none(),
+    }
 }
 
 /// A field stated differently in two places.
