@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = env::var_os("CARGO_MANIFEST_DIR").ok_or("no CARGO_MANIFEST_DIR")?;
     let out = env::var_os("OUT_DIR").ok_or("no OUT_DIR")?;
     println!("cargo:rerun-if-changed=policies/catalog");
-    for folder in ["policies/lib", "policies/rules"] {
+    for folder in ["policies/lib", "policies/packs", "policies/rules"] {
         println!("cargo:rerun-if-changed={folder}");
     }
     for file in ["build.rs", "src/catalog/compile", "src/catalog/key.rs"] {
@@ -56,10 +56,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Three constants: the rules, the libraries and the tests of both, each with the text of its file.
+/// Four constants: the rules, the libraries, the tests of both and the packs, each with the text of its file.
 fn policies(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut files = Vec::new();
-    for part in ["lib", "rules"] {
+    for part in ["lib", "packs", "rules"] {
         collect(&folder.join(part), &mut files)?;
     }
     files.sort();
@@ -67,10 +67,12 @@ fn policies(folder: &Path) -> Result<String, Box<dyn Error>> {
         let relative = path.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
         Ok(relative)
     };
-    let (mut rules, mut libraries, mut tests) = (String::new(), String::new(), String::new());
+    let (mut rules, mut libraries, mut tests, mut packs) = Default::default();
     for path in &files {
         let name = below(path)?;
-        let table = if name.ends_with("_test.rego") {
+        let table: &mut String = if name.starts_with("packs/") {
+            &mut packs
+        } else if name.ends_with("_test.rego") {
             &mut tests
         } else if name.starts_with("lib/") {
             &mut libraries
@@ -84,17 +86,17 @@ fn policies(folder: &Path) -> Result<String, Box<dyn Error>> {
         )?;
     }
     Ok(format!(
-        "/// Rules.\npub const RULES: Table = &[\n{rules}];\n\n/// What rules share.\npub const LIBRARIES: Table = &[\n{libraries}];\n\n/// Tests of rules and libraries.\npub const TESTS: Table = &[\n{tests}];\n"
+        "/// Rules.\npub const RULES: Table = &[\n{rules}];\n\n/// What rules share.\npub const LIBRARIES: Table = &[\n{libraries}];\n\n/// Tests of rules and libraries.\npub const TESTS: Table = &[\n{tests}];\n\n/// Framework packs.\npub const PACKS: Table = &[\n{packs}];\n"
     ))
 }
 
-/// Every `.rego` file below a folder.
+/// Every policy or pack below a folder.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|e| e == "rego") {
+        } else if path.extension().is_some_and(|e| e == "rego" || e == "json") {
             files.push(path);
         }
     }

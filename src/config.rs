@@ -26,6 +26,10 @@ record! {
         exclude: Vec<At<String>>,
         /// Policies of the project beside the bundled ones: folders and OPA bundles (`.tar.gz`) in the tree.
         policies: Vec<At<String>>,
+        /// Frameworks whose controls are told, and whose bounds hold: `gdpr`, `soc2`, … or the id of a pack.
+        frameworks: Vec<At<String>>,
+        /// Packs of the project: files in the tree, of the form of the bundled ones.
+        packs: Vec<At<String>>,
         /// Parameters of rules: `SCOPE-001: {name: value}`.
         params: Open,
         /// Severity of a rule instead of its own: `FLOW-008: low`.
@@ -50,6 +54,10 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// Folders and bundles of policies.
     pub policies: Vec<String>,
+    /// Frameworks by id.
+    pub frameworks: Vec<String>,
+    /// Files of packs.
+    pub packs: Vec<String>,
     /// Parameter values by rule id and name.
     pub params: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
     /// Severity words by rule id.
@@ -80,6 +88,8 @@ pub fn read(file: FileId, node: &Node, at: &Place, problems: &mut Vec<Problem>) 
         exclude: texts(&project.exclude),
         catalogs: texts(&project.catalogs),
         policies: texts(&project.policies),
+        frameworks: texts(&project.frameworks),
+        packs: texts(&project.packs),
         fail_on: project.fail_on.as_deref().cloned(),
         ..Config::default()
     };

@@ -1,6 +1,7 @@
 //! The command line: one file a command. Exit codes are decided here and nowhere else.
 
 mod check;
+mod controls;
 mod explain;
 mod facts;
 mod fmt;
@@ -61,6 +62,8 @@ enum Command {
     Check(check::Arguments),
     /// Write the risk assessment of one integration.
     Report(report::Arguments),
+    /// List the controls of frameworks, each with its rules and what they say of one integration.
+    Controls(controls::Arguments),
     /// Draw the data flows of one integration.
     Graph(graph::Arguments),
     /// Print the facts document that policies see.
@@ -113,6 +116,7 @@ impl Tree {
             selection,
             fail_on,
             fold,
+            frameworks: Vec::new(),
             policies: None,
         }
     }
@@ -164,6 +168,7 @@ pub fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Check(a) => check::run(a),
         Command::Report(a) => report::run(a),
+        Command::Controls(a) => controls::run(a),
         Command::Graph(a) => graph::run(a),
         Command::Facts(a) => facts::run(a),
         Command::Fmt(a) => fmt::run(a),

@@ -1,5 +1,7 @@
 //! `flowgate rules`: every rule, the INPUT rules among them.
 
+mod mapped;
+
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -15,6 +17,15 @@ pub struct Arguments {
     /// How to print.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// The frameworks that `flowgate.yaml` may name.
+    #[arg(long)]
+    frameworks: bool,
+    /// The controls of a framework, each with its rules.
+    #[arg(long, value_name = "ID", conflicts_with = "frameworks")]
+    framework: Option<String>,
+    /// The statements the catalogue answers to, each with its rules and the parts of the report.
+    #[arg(long, conflicts_with_all = ["frameworks", "framework"])]
+    trace: bool,
 }
 
 /// Formats of `rules`.
@@ -30,6 +41,10 @@ pub enum Format {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let project = super::project()?;
+    if arguments.trace || arguments.frameworks || arguments.framework.is_some() {
+        super::print(&mapped::list(arguments, &project)?)?;
+        return Ok(Exit::Clean);
+    }
     super::print(&match arguments.format {
         Format::Text => table(&lines(&project)),
         Format::Json => json(&lines(&project)),

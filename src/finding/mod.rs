@@ -1,6 +1,7 @@
 //! Verdicts to findings: located, folded, fingerprinted, sorted. The types every output format renders.
 
 pub mod build;
+pub mod controls;
 pub mod fingerprint;
 pub mod fold;
 pub mod locate;

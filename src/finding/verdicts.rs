@@ -218,7 +218,7 @@ fn discriminator(verdict: &Verdict) -> String {
 }
 
 /// Assurance by element id; the lowest where several elements share an id.
-fn assurances(facts: &Facts) -> BTreeMap<&str, Assurance> {
+pub(super) fn assurances(facts: &Facts) -> BTreeMap<&str, Assurance> {
     let mut all: BTreeMap<&str, Assurance> = BTreeMap::new();
     let elements = facts
         .systems

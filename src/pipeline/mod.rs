@@ -31,6 +31,7 @@ use crate::model::Model;
 use crate::model::link::{Surroundings, link};
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::{Input, Problem, Site, nearest};
+use crate::policy::packs::{self, Changed, Pack};
 use crate::policy::{Engine, Project, RuleMeta};
 use crate::render::veil::Veil;
 use crate::source::walk::{self, FileKind};
@@ -55,6 +56,8 @@ pub struct Options {
     pub fail_on: Option<Severity>,
     /// Tell findings that belong to one story once.
     pub fold: bool,
+    /// Frameworks to answer to, beside those of the project.
+    pub frameworks: Vec<String>,
     /// Judge by these policies beside the bundled ones, and take the path as a tree of its own, whatever lies above it.
     pub policies: Option<Project>,
 }
@@ -85,6 +88,8 @@ pub struct Run {
     pub veil: Veil,
     /// Policies of the project.
     pub project: Project,
+    /// Parameters that frameworks changed.
+    pub tightened: Vec<Changed>,
 }
 
 /// Runs the pipeline.
@@ -97,6 +102,10 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         _ => intake::root_of(&options.paths)?,
     };
     let mut intake = intake::read(&root)?;
+    intake
+        .config
+        .frameworks
+        .extend(options.frameworks.iter().cloned());
     let project = match &options.policies {
         Some(project) => project.clone(),
         None => policies::read(&root, &intake.config)?,
@@ -123,8 +132,9 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         .filter(|r| options.selection.has(&r.id))
         .collect();
     let limit = Duration::from_millis(intake.config.limits.policy_millis);
-    let engine = Engine::of(&project, &chosen, &intake.config.params, limit)
-        .map_err(|e| Error::Policy(e.to_string()))?;
+    let frameworks: Vec<&Pack> = project.frameworks.iter().collect();
+    let (params, tightened) = packs::tighten(&frameworks, &rules, &intake.config.params);
+    let engine = Engine::of(&project, &chosen, &params, limit).map_err(|e| Error::Policy(e.to_string()))?;
     let verdicts = judge(&engine, &mut integrations, &intake, today, &asked)?;
 
     let mut findings: Vec<Finding> = problems
@@ -181,6 +191,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         masks,
         veil,
         project,
+        tightened,
     })
 }
 

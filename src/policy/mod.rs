@@ -11,10 +11,12 @@ pub mod guard;
 pub mod lint;
 pub mod metadata;
 pub mod needs;
+pub mod packs;
 pub mod params;
 pub mod project;
 pub mod severity;
 pub mod shape;
+pub mod trace;
 pub mod trial;
 pub mod verdict;
 

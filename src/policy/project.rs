@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::packs::{self, Pack};
 use super::{PolicyError, RuleMeta, catalogue, guard};
 use crate::parse::problem::INPUT_RULES;
 
@@ -33,6 +34,12 @@ pub struct Project {
     pub tests: Vec<PolicyFile>,
     /// What stands in its data files.
     pub data: Map<String, Value>,
+    /// Packs of its own.
+    pub packs: Vec<Pack>,
+    /// Frameworks it answers to, its own packs among them.
+    pub frameworks: Vec<Pack>,
+    /// Bundled rules that a framework makes more severe.
+    raised: Vec<RuleMeta>,
 }
 
 impl Project {
@@ -65,9 +72,42 @@ impl Project {
     #[must_use]
     pub fn all(&self) -> Vec<&RuleMeta> {
         let mut all = catalogue::rules();
+        for rule in &mut all {
+            if let Some(raised) = self.raised.iter().find(|r| r.id == rule.id) {
+                *rule = raised;
+            }
+        }
         all.extend(&self.rules);
         all.sort_by(|a, b| a.id.cmp(&b.id));
         all
+    }
+
+    /// Answers to these frameworks: severities rise to what they ask.
+    ///
+    /// # Errors
+    /// A framework that does not exist; a pack that names a rule that does not.
+    pub fn answer(mut self, ids: &[String], own: &[(String, Pack)]) -> Result<Self, PolicyError> {
+        for (path, pack) in own {
+            pack.check(path, &self.all())?;
+        }
+        let own: Vec<Pack> = own.iter().map(|(_, pack)| pack.clone()).collect();
+        let chosen = packs::chosen(ids, &own)?;
+        let raised = packs::raised(&chosen, &self.all());
+        let raise = |rule: &RuleMeta| {
+            raised.get(&rule.id).map(|severity| RuleMeta {
+                severity: *severity,
+                ..rule.clone()
+            })
+        };
+        self.raised = catalogue::rules().into_iter().filter_map(raise).collect();
+        for rule in &mut self.rules {
+            if let Some(raised) = raise(rule) {
+                *rule = raised;
+            }
+        }
+        self.frameworks = chosen.into_iter().cloned().collect();
+        self.packs = own;
+        Ok(self)
     }
 
     fn library(&mut self, file: PolicyFile) -> Result<(), PolicyError> {

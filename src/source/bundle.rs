@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use flate2::read::GzDecoder;
 
@@ -26,6 +26,33 @@ pub type Texts = BTreeMap<String, String>;
 /// # Errors
 /// What is wrong with it, without a path of this machine.
 pub fn read(root: &Path, written: &str) -> Result<Texts, String> {
+    let path = inside(root, written)?;
+    let mut taken = Taken::default();
+    if path.is_dir() {
+        folder(&path, "", 0, &mut taken)?;
+    } else if written.ends_with(".tar.gz") || written.ends_with(".tgz") {
+        let file = std::fs::File::open(&path).map_err(|e| e.kind().to_string())?;
+        unpack(GzDecoder::new(file), &mut taken)?;
+    } else {
+        return Err("it is neither a folder nor a bundle (`.tar.gz`)".to_owned());
+    }
+    Ok(taken.texts)
+}
+
+/// The text of one file below `root`.
+///
+/// # Errors
+/// As [`read`].
+pub fn file(root: &Path, written: &str) -> Result<String, String> {
+    let path = inside(root, written)?;
+    let mut taken = Taken::default();
+    let file = std::fs::File::open(&path).map_err(|e| e.kind().to_string())?;
+    taken.file(written, file)?;
+    Ok(taken.texts.remove(written).unwrap_or_default())
+}
+
+/// The path that `written` names, which must lie below `root`.
+fn inside(root: &Path, written: &str) -> Result<PathBuf, String> {
     let inside = Path::new(written)
         .components()
         .all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
@@ -38,16 +65,7 @@ pub fn read(root: &Path, written: &str) -> Result<Texts, String> {
     if !path.starts_with(&root) {
         return Err("a link leads out of the tree".to_owned());
     }
-    let mut taken = Taken::default();
-    if path.is_dir() {
-        folder(&path, "", 0, &mut taken)?;
-    } else if written.ends_with(".tar.gz") || written.ends_with(".tgz") {
-        let file = std::fs::File::open(&path).map_err(kind)?;
-        unpack(GzDecoder::new(file), &mut taken)?;
-    } else {
-        return Err("it is neither a folder nor a bundle (`.tar.gz`)".to_owned());
-    }
-    Ok(taken.texts)
+    Ok(path)
 }
 
 #[derive(Default)]
