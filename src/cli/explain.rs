@@ -1,5 +1,8 @@
 //! `flowgate explain`: what a rule decides, why it matters, and how to mend what it finds.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use clap::Args;
 use serde_json::Value;
 
@@ -7,6 +10,7 @@ use super::Exit;
 use crate::error::Error;
 use crate::parse::problem::{INPUT_RULES, InputRule, nearest};
 use crate::policy::{Project, RuleMeta};
+use crate::render::escape::terminal_lines;
 
 /// Columns of text before it is wrapped.
 const WIDTH: usize = 96;
@@ -81,6 +85,13 @@ fn page(rule: &RuleMeta, project: &Project) -> String {
     );
     page.section("How to mend it");
     page.text(&rule.remediation);
+    if let Some(example) = example(&rule.id) {
+        page.section("For example");
+        // `@@` counts lines.
+        for line in example.lines().filter(|l| !l.starts_with("@@")) {
+            page.line(&format!("{INDENT}{line}"));
+        }
+    }
     if !rule.parameters.is_empty() {
         page.section("Parameters, set below `params:` of `flowgate.yaml`");
         for (name, parameter) in &rule.parameters {
@@ -106,6 +117,19 @@ fn page(rule: &RuleMeta, project: &Project) -> String {
         page.text(&related.join(", "));
     }
     page.done()
+}
+
+/// What turns the failing fixture of a bundled rule into the passing one.
+fn example(rule: &str) -> Option<String> {
+    static READ: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    let examples = READ.get_or_init(|| {
+        // A test compares it with the fixtures; a rule without one has no example.
+        serde_json::from_str(include_str!("../../policies/examples.json")).unwrap_or_default()
+    });
+    examples
+        .get(rule)
+        .filter(|e| !e.is_empty())
+        .map(|e| terminal_lines(e))
 }
 
 /// A value as it reads in text: a list by its elements, a text without quotes.
@@ -232,7 +256,12 @@ mod tests {
             );
             for line in page.lines() {
                 let words = line.split_whitespace().count();
-                assert!(line.chars().count() <= WIDTH || words <= 2, "{id}: {line}");
+                // Lines of an example are the file's.
+                let example = ["  -", "  +", "   "].iter().any(|m| line.starts_with(m));
+                assert!(
+                    line.chars().count() <= WIDTH || words <= 2 || example,
+                    "{id}: {line}"
+                );
             }
         }
     }
