@@ -55,11 +55,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     }
     let id = &integration.model.id;
     let said = said(id, &run.check, &integration.facts, &integration.passes);
+    let rules = run.project.all();
     let covered: Vec<(&Pack, Vec<Covered>)> = run
         .project
         .frameworks
         .iter()
-        .map(|pack| (pack, packs::coverage(pack, &said)))
+        .map(|pack| (pack, packs::coverage(pack, &rules, &said)))
         .collect();
     let text = match arguments.format {
         Format::Text => table(id, &covered, &run.tightened),

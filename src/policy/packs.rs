@@ -3,7 +3,7 @@
 //! In: the packs of `policies/packs` and those of a project. Out: [`Pack`]s, what the chosen ones change, and, from what the
 //! rules said of an integration, the state of every control. A pack makes nothing milder: of two bounds the stricter holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -333,16 +333,30 @@ pub struct Covered {
     pub limit: String,
 }
 
-/// The state of every control of a pack. The mapping supports an argument for conformity and does not prove it.
+/// The state of every control of a pack, from what the rules that exist said. The mapping supports an argument for conformity
+/// and does not prove it.
 #[must_use]
-pub fn coverage(pack: &Pack, said: &BTreeMap<String, Said>) -> Vec<Covered> {
+pub fn coverage(pack: &Pack, rules: &[&RuleMeta], said: &BTreeMap<String, Said>) -> Vec<Covered> {
+    let known: BTreeSet<&str> = rules.iter().map(|r| r.id.as_str()).collect();
+    covered(pack, &known, said)
+}
+
+fn covered(pack: &Pack, known: &BTreeSet<&str>, said: &BTreeMap<String, Said>) -> Vec<Covered> {
     pack.controls
         .iter()
         .map(|control| {
             let rules: Vec<(String, State)> = control
                 .rules
                 .iter()
-                .map(|id| (id.clone(), State::of(said.get(id).copied().unwrap_or_default())))
+                .map(|id| {
+                    // A rule that this version does not have asks nothing.
+                    let state = if known.contains(id.as_str()) {
+                        State::of(said.get(id).copied().unwrap_or_default())
+                    } else {
+                        State::Outside
+                    };
+                    (id.clone(), state)
+                })
                 .collect();
             Covered {
                 control: control.id.clone(),
@@ -358,7 +372,7 @@ pub fn coverage(pack: &Pack, said: &BTreeMap<String, Said>) -> Vec<Covered> {
 /// The worst that stands decides; what does not apply takes nothing away but wholeness.
 fn together(rules: &[(String, State)]) -> State {
     let any = |state: State| rules.iter().any(|(_, s)| *s == state);
-    if rules.is_empty() {
+    if rules.iter().all(|(_, state)| *state == State::Outside) {
         return State::Outside;
     }
     for worst in [State::NotMet, State::Waived, State::Open] {
@@ -368,7 +382,7 @@ fn together(rules: &[(String, State)]) -> State {
     }
     match (
         any(State::Met) || any(State::Partial),
-        any(State::Partial) || any(State::NotApplicable),
+        any(State::Partial) || any(State::NotApplicable) || any(State::Outside),
     ) {
         (false, _) => State::NotApplicable,
         (true, true) => State::Partial,
@@ -410,6 +424,15 @@ mod tests {
         }
     }
 
+    /// Stands for a rule that does not exist.
+    const MISSING: Said = Said {
+        failed: 99,
+        waived: 0,
+        unknown: 0,
+        passed: 0,
+        declared: 0,
+    };
+
     fn state(rules: &[Said]) -> State {
         let ids: Vec<String> = (1..=rules.len()).map(|i| format!("X-00{i}")).collect();
         let text = format!(
@@ -417,7 +440,18 @@ mod tests {
             ids.join(", ")
         );
         let pack = Pack::read("x.yaml", &text).unwrap();
-        coverage(&pack, &ids.into_iter().zip(rules.iter().copied()).collect())[0].state
+        let known = ids
+            .iter()
+            .zip(rules)
+            .filter(|(_, said)| **said != MISSING)
+            .map(|(id, _)| id.as_str())
+            .collect();
+        covered(
+            &pack,
+            &known,
+            &ids.iter().cloned().zip(rules.iter().copied()).collect(),
+        )[0]
+        .state
     }
 
     #[test]
@@ -432,6 +466,9 @@ mod tests {
         assert_eq!(state(&[waived, failed, open]), State::NotMet);
         assert_eq!(state(&[none, none]), State::NotApplicable);
         assert_eq!(state(&[]), State::Outside);
+        assert_eq!(state(&[MISSING]), State::Outside);
+        assert_eq!(state(&[met, MISSING]), State::Partial);
+        assert_eq!(state(&[failed, MISSING]), State::NotMet);
     }
 
     #[test]
