@@ -20,10 +20,14 @@ pub fn interpreters(carry: &Carry<'_>, untrusted: &Spread) -> Vec<InterpreterFac
     for edge in graph.edges() {
         let from = graph.node(graph.source(edge)).kind;
         let flow = model.flows.get(graph.flow(edge));
-        let Some(flow) = flow.filter(|f| matches!(from, Kind::Context | Kind::Tool) && !f.response) else {
+        let Some(flow) = flow.filter(|f| !f.response) else {
             continue;
         };
         let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
+        if !matches!(from, Kind::Context | Kind::Tool) {
+            facts.extend(asked(carry, untrusted, edge, flow, operation));
+            continue;
+        }
         if let Some((language, because)) = language(carry, flow, operation) {
             facts.extend(fact(carry, untrusted, edge, flow, language, because));
         }
@@ -72,8 +76,66 @@ fn language(
         let at = decl.effect.as_ref().map(|e| e.place.clone());
         return Some((language, at.unwrap_or_else(|| decl.place.child("effect"))));
     }
+    if let Some((language, at)) = parameter(operation) {
+        return Some((language, at));
+    }
     let markup = decl.render.as_ref().and_then(|r| r.markup.as_ref())?;
     (markup.value == "html").then(|| ("html", markup.place.clone()))
+}
+
+/// The first parameter of an operation that something interprets.
+fn parameter(operation: &OperationNode) -> Option<(&'static str, Place)> {
+    let parameters = operation.named.decl.parameters.as_ref()?;
+    let words = parameters.value.0.as_object()?;
+    words.iter().find_map(|(name, word)| {
+        let language = match word.as_str()? {
+            "sql" => "sql",
+            "shell" => "shell",
+            "code" => "code",
+            "html" => "html",
+            "template" => "template",
+            "query" | "query_language" => "query",
+            "expression" | "workflow_expression" => "expression",
+            "file_path" => "path",
+            "url" => "url",
+            _ => return None,
+        };
+        Some((language, parameters.place.child(name)))
+    })
+}
+
+/// A read whose question is drawn on no flow: it went the other way, and no gate stood on it.
+fn asked(
+    carry: &Carry<'_>,
+    untrusted: &Spread,
+    edge: EdgeIx,
+    flow: &FlowEdge,
+    operation: Option<&OperationNode>,
+) -> Option<InterpreterFact> {
+    let (model, graph) = (carry.model, carry.graph);
+    let operation = operation.filter(|o| o.effect == Some(Effect::Read))?;
+    let context = graph.target(edge);
+    let drawn = model
+        .flows
+        .values()
+        .any(|f| f.operation.as_ref() == Some(&operation.named.id) && f.from == flow.to && f.to == flow.from);
+    if graph.node(context).kind != Kind::Context || operation.system.as_ref() != Some(&flow.from) || drawn {
+        return None;
+    }
+    let (language, because) = parameter(operation)?;
+    Some(InterpreterFact {
+        flow: flow.named.id.clone(),
+        at: flow.named.decl.place.clone(),
+        language: language.to_owned(),
+        because,
+        context: flow.to.clone(),
+        target: flow.from.clone(),
+        operation: flow.operation.clone(),
+        gates: Vec::new(),
+        deterministic_gates: Vec::new(),
+        open_path: carry.steps(&[edge], "the answer to what the model asked"),
+        tainted: untrusted.arrival(carry, context, Item::Untrusted).is_some(),
+    })
 }
 
 fn fact(
@@ -121,7 +183,9 @@ fn fact(
 fn deterministic(carry: &Carry<'_>, gate: &str) -> bool {
     let decl = carry.model.gates.get(gate).map(|g| &g.decl);
     let fixed = decl.is_some_and(|d| match d.kind.as_deref() {
-        Some(GateKind::Schema | GateKind::AllowList) => true,
+        Some(GateKind::Schema | GateKind::AllowList | GateKind::ParameterisedQuery | GateKind::Encoder) => {
+            true
+        }
         Some(GateKind::Policy) => d.deterministic.as_deref() == Some(&true),
         _ => false,
     });

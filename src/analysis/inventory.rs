@@ -213,7 +213,7 @@ pub fn operations(model: &Model, cx: &Context) -> Vec<OperationFact> {
 
 /// Flows.
 #[must_use]
-pub fn flows(model: &Model, cx: &Context) -> Vec<FlowFact> {
+pub fn flows(model: &Model, carried: &BTreeMap<&str, BTreeSet<&str>>, cx: &Context) -> Vec<FlowFact> {
     model
         .flows
         .values()
@@ -239,6 +239,12 @@ pub fn flows(model: &Model, cx: &Context) -> Vec<FlowFact> {
                 crosses,
                 actor_end: model.actors.contains_key(&f.from) || model.actors.contains_key(&f.to),
                 authenticated: authenticated(model, f),
+                carries: carried
+                    .get(f.named.id.as_str())
+                    .into_iter()
+                    .flatten()
+                    .map(|c| (*c).to_owned())
+                    .collect(),
             }
         })
         .collect()

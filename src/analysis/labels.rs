@@ -1,6 +1,6 @@
 //! Which class reaches which node, by enforced labels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::carry::{Carry, Item, Level};
 use super::facts::LabelFact;
@@ -38,4 +38,17 @@ pub fn labels(carry: &Carry<'_>, spread: &Spread) -> Vec<LabelFact> {
         })
     });
     facts.collect()
+}
+
+/// The classes that certainly pass over each flow, by flow id.
+#[must_use]
+pub fn carried<'a>(carry: &'a Carry<'_>, spread: &Spread) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    let mut carried: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for ((edge, item), came) in spread.iter() {
+        if let (Level::Certain, Some(class)) = (came.level, carry.class(item)) {
+            let flow = carry.graph.flow(edge);
+            carried.entry(flow).or_default().insert(&class.id);
+        }
+    }
+    carried
 }

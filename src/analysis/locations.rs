@@ -11,10 +11,11 @@ use crate::parse::manifest::field::At;
 #[must_use]
 pub fn regions(model: &Model, node: &str) -> Vec<RegionFact> {
     let mut regions = Vec::new();
-    let mut add = |region: &At<String>, role: &str| {
+    let mut add = |region: &At<String>, role: &str, of: &str| {
         regions.push(RegionFact {
             region: region.value.clone(),
             role: role.to_owned(),
+            of: of.to_owned(),
             at: region.place.clone(),
         });
     };
@@ -23,22 +24,29 @@ pub fn regions(model: &Model, node: &str) -> Vec<RegionFact> {
         .or_else(|| model.systems.get(node)?.named.decl.region.as_ref())
         .or_else(|| model.stores.get(node)?.named.decl.region.as_ref())
         .or_else(|| model.models.get(node)?.named.decl.endpoint_region.as_ref());
-    let outer = || around.iter().find_map(|b| b.named.decl.region.as_ref());
-    if let Some(region) = own.or_else(outer) {
-        add(region, "primary");
+    let outer = around
+        .iter()
+        .find_map(|b| Some((&b.named.id, b.named.decl.region.as_ref()?)));
+    match (own, outer) {
+        (Some(region), _) => add(region, "primary", node),
+        (None, Some((of, region))) => add(region, "primary", of),
+        (None, None) => {}
     }
-    let mut nearest = around.iter().map(|b| &b.named.decl);
-    let failover = nearest.clone().find_map(|b| b.failover.as_ref());
-    for region in failover.into_iter().flat_map(|f| &f.value) {
-        add(region, "failover");
+    let failover = around
+        .iter()
+        .find_map(|b| Some((&b.named.id, b.named.decl.failover.as_ref()?)));
+    if let Some((of, list)) = failover {
+        list.value.iter().for_each(|r| add(r, "failover", of));
     }
-    let support = nearest.find_map(|b| b.support_regions.as_ref());
-    for region in support.into_iter().flat_map(|s| &s.value) {
-        add(region, "support");
+    let support = around
+        .iter()
+        .find_map(|b| Some((&b.named.id, b.named.decl.support_regions.as_ref()?)));
+    if let Some((of, list)) = support {
+        list.value.iter().for_each(|r| add(r, "support", of));
     }
     let routing = model.models.get(node).and_then(|m| m.named.decl.routing.as_ref());
     if let Some(routing) = routing.filter(|r| r.value == "global") {
-        add(routing, "routing");
+        add(routing, "routing", node);
     }
     regions
 }

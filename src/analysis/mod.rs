@@ -34,8 +34,10 @@ pub mod load;
 pub mod locations;
 pub mod loops;
 pub mod memories;
+pub mod placement;
 pub mod raw;
 pub mod receipts;
+pub mod restricted;
 pub mod retrievals;
 pub mod routes;
 pub mod scopes;
@@ -69,6 +71,7 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
     let carry = Carry::new(model, &graph, &verdicts);
     let (spread, untrusted) = (Spread::labels(&carry), Spread::untrusted(&carry));
     let labels = labels::labels(&carry, &spread);
+    let carried = labels::carried(&carry, &spread);
     let loads = inventory::loads(model, &labels);
     let actions = actions::actions(&carry);
     let output = Spread::output(&carry, &|_| true);
@@ -87,7 +90,7 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
         grants: scopes::grants(model, cx),
         operations: inventory::operations(model, cx),
         secrets: secrets::facts(model, hits),
-        flows: inventory::flows(model, cx),
+        flows: inventory::flows(model, &carried, cx),
         agents: inventory::agents(model, cx),
         contexts: inventory::contexts(model, cx),
         models: inventory::models(model, &loads, cx),
@@ -100,6 +103,8 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
         taint: taint::taint(&carry, &untrusted),
         latent: latent::latent(model, &actions),
         crossings: crossings::crossings(&carry, &spread),
+        locations: placement::locations(model),
+        exposures: restricted::exposures(&carry, &spread),
         trifecta: trifecta::trifecta(&carry, &spread, &untrusted),
         loops: loops::loops(&carry),
         memories: memories::memories(&carry, &untrusted),

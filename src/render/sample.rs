@@ -181,6 +181,7 @@ fn flow(name: &str, from: &str, to: &str, class: &str, declared: Value) -> FlowF
         crosses: true,
         actor_end: false,
         authenticated: true,
+        carries: vec![],
     }
 }
 

@@ -158,7 +158,7 @@ pub struct InterpreterFact {
     pub at: Place,
     /// What interprets it: `sql`, `shell`, `code`, `html`, `template`, `query`, `url`, `path` or `expression`.
     pub language: String,
-    /// The field that says so: the tool's kind, the operation's effect or its rendering.
+    /// The field that says so: the tool's kind, the operation's effect, a parameter or its rendering.
     pub because: Place,
     /// Context id it comes from.
     pub context: String,
@@ -168,7 +168,8 @@ pub struct InterpreterFact {
     pub operation: Option<String>,
     /// Gate ids on the way.
     pub gates: Vec<String>,
-    /// Those among them that decide by a fixed rule: `schema` and `allow_list`, and `policy` with `deterministic: true`.
+    /// Those among them that decide by a fixed rule: `schema`, `allow_list`, `parameterised_query`, `encoder`, and `policy` with
+    /// `deterministic: true`.
     pub deterministic_gates: Vec<String>,
     /// Shortest way from a context over tools that has no deterministic gate; empty when every way has one.
     pub open_path: Vec<Step>,

@@ -10,6 +10,7 @@ mod authority;
 mod duties;
 mod exposure;
 mod movement;
+mod reach;
 mod world;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use authority::*;
 pub use duties::*;
 pub use exposure::*;
 pub use movement::*;
+pub use reach::*;
 pub use world::*;
 
 pub use crate::model::Assurance;
@@ -85,6 +87,10 @@ pub struct Facts {
     pub actions: Vec<ActionFact>,
     /// What granted scopes allow and nobody declared, per connection that has a gated action.
     pub latent: Vec<LatentFact>,
+    /// Where each node stands: boundary, regions, vendors.
+    pub locations: Vec<LocationFact>,
+    /// Classes with role-based access at those who receive them.
+    pub exposures: Vec<ExposureFact>,
     /// Flows between different boundaries.
     pub crossings: Vec<CrossingFact>,
     /// Private data, untrusted content and a way out, per context.
@@ -171,6 +177,8 @@ impl Facts {
             taint: Vec::new(),
             actions: Vec::new(),
             latent: Vec::new(),
+            locations: Vec::new(),
+            exposures: Vec::new(),
             crossings: Vec::new(),
             trifecta: Vec::new(),
             loops: Vec::new(),

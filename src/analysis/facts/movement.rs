@@ -32,6 +32,8 @@ pub struct FlowFact {
     pub actor_end: bool,
     /// Whether connection or flow says how it authenticates.
     pub authenticated: bool,
+    /// Class ids that certainly pass by enforced labels, claimed or not.
+    pub carries: Vec<String>,
 }
 
 /// A gate.
@@ -122,6 +124,8 @@ pub struct RegionFact {
     pub region: String,
     /// `primary`, `failover`, `support` or `routing`.
     pub role: String,
+    /// Boundary or node id that says so.
+    pub of: String,
     /// Where it is declared.
     pub at: Place,
 }

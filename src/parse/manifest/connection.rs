@@ -315,7 +315,7 @@ record! {
         retry: Open,
         /// What else it causes.
         side_effects: Vec<At<String>>,
-        /// Its effect on a person: `none`, `assists`, `decides`.
+        /// Its effect on a person: `none`, `assists`, `legal_or_similar` (GDPR Art. 22).
         decision_effect: String,
         /// Evidence for running without a gate that stood here before.
         evidence: Reliability,
@@ -325,6 +325,9 @@ record! {
         idempotent: String,
         /// How many calls one action takes.
         steps: u64,
+        /// Parameters the agent fills, each with what reads it: `text`, `id`, `enum`, `number`, `date`, or an interpreter:
+        /// `sql`, `query_language`, `shell`, `code`, `html`, `template`, `workflow_expression`, `url`, `file_path`.
+        parameters: Open,
         /// Conversation types it touches (Slack): `channels`, `groups`, `im`, `mpim`.
         conversations: Vec<At<String>>,
     }

@@ -29,6 +29,10 @@ words! {
         SelfCheck = "self_check",
         /// Only so many per time.
         RateLimit = "rate_limit",
+        /// Values go into a fixed query, never into its text.
+        ParameterisedQuery = "parameterised_query",
+        /// Text is encoded for what reads it.
+        Encoder = "encoder",
     }
 }
 

@@ -351,6 +351,10 @@ record! {
         reason: String,
         /// Hold for legal proceedings.
         legal_hold: String,
+        /// How long backups stay beyond the period.
+        backup: Duration,
+        /// How a conflict between a duty to keep and a duty to delete is resolved, and by whom.
+        conflict_note: String,
     }
 }
 
