@@ -88,6 +88,32 @@ fn an_adequate_gate_ends_the_story() {
     insta::assert_snapshot!(report.stdout);
 }
 
+/// Each finding is argued in the README of its scenario.
+#[test]
+fn the_faults_left_in_are_found_and_nothing_else() {
+    let expected: [(&str, &[&str]); 2] = [
+        (
+            "sales-briefing",
+            &[
+                "critical VENDOR-002/retention-too-long briefing.flowgate.yaml:54:26",
+                "high VENDOR-001/review-expired briefing.flowgate.yaml:36:86",
+            ],
+        ),
+        (
+            "invoice-writer",
+            &[
+                "critical RESIDENCY-001/failover-outside invoices.flow:6:60",
+                "critical FLOW-006/itgc-out-of-scope invoices.flowgate.yaml:44:3",
+            ],
+        ),
+    ];
+    for (scenario, findings) in expected {
+        let (result, code) = check(&format!("fixtures/scenarios/{scenario}"), &[]);
+        assert_eq!(lines(&result), findings, "{scenario}");
+        assert_eq!(code, 1, "{scenario}");
+    }
+}
+
 /// The witness must not depend on file names or on the order of statements.
 #[test]
 fn renaming_and_reordering_change_nothing_but_places() {

@@ -62,29 +62,34 @@ reason(c) := "in-message" if {
 
 reason(c) := "in-message" if c.kind == "actor"
 
-judged[c.id] := c.at if some c in input.contexts
+# Something to expose: a credential that is managed or declared.
+credentials := count(input.secrets) + count(input.credentials)
 
-judged[s.id] := s.at if {
-	some s in input.stores
-	s.kind != "secret_manager"
+subjects contains {"id": c.id, "at": c.at} if {
+	some c in input.contexts
+	credentials > 0
+	not c.id in planned.ids
 }
 
-subjects contains {"id": id, "at": at} if {
-	some id, at in judged
-	not id in planned.ids
-	some_secret
+subjects contains {"id": s.id, "at": s.at} if {
+	some s in input.stores
+	s.kind != "secret_manager"
+	credentials > 0
+	not s.id in planned.ids
 }
 
 subjects contains {"id": c.node, "at": c.at} if some c in found
 
-# Something to expose: a managed or declared credential.
-some_secret if count(input.secrets) > 0
-
-some_secret if count(input.credentials) > 0
-
 what(c) := sprintf("`%s`", [words.short(c["class"])]) if c["class"] != null
 
 what(c) := "a secret" if c["class"] == null
+
+# Of several at one place the first is told: taking the way there away mends all.
+first contains c if {
+	some c in found
+	count(c.path) > 0
+	c == sort([[d["class"] == null, d["class"], d] | some d in found; d.node == c.node; reason(d) == reason(c); count(d.path) > 0])[0][2]
+}
 
 fail contains {
 	"subject": c.node,
@@ -96,10 +101,7 @@ fail contains {
 	"path": c.path,
 	"edge": c.path[count(c.path) - 1].flow,
 	"values": {"class": c["class"]},
-} if {
-	some c in found
-	count(c.path) > 0
-}
+} if some c in first
 
 harm := {
 	"in-context": ", where whoever talks to the model can read it",
