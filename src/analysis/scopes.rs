@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::element::{Context, element};
-use super::facts::{ConnectionFact, GrantFact};
-use crate::catalog::need::{Held, Part, replacement};
+use super::facts::{ConnectionFact, GrantFact, TraitsFact};
+use crate::catalog::need::{Held, Instead, Part, replacement};
 use crate::catalog::{Companion, Scope};
 use crate::model::{ConnectionNode, Granted, Model};
 use crate::parse::manifest::agent::TriggerKind;
@@ -13,6 +13,7 @@ use crate::parse::manifest::connection::Effect;
 
 mod circles;
 mod ledger;
+mod needed;
 mod permissions;
 
 use ledger::{Ledger, ledger};
@@ -36,6 +37,8 @@ pub fn connections(model: &Model, cx: &Context) -> Vec<ConnectionFact> {
                 .as_ref()
                 .and_then(|s| model.systems.get(s))
                 .and_then(|s| model.boundaries.get(&s.boundary));
+            let ledger = ledger(model, c);
+            let product = c.product.as_deref().and_then(|p| model.catalog.product(p));
             ConnectionFact {
                 element: element(&c.named, &c.named.decl.common, cx),
                 system: c.system.clone(),
@@ -45,10 +48,29 @@ pub fn connections(model: &Model, cx: &Context) -> Vec<ConnectionFact> {
                 has_scopes: !c.granted.is_empty(),
                 read_only: !effects.is_empty() && effects.iter().all(|e| *e == Some(Effect::Read)),
                 scheduled,
-                missing: ledger(model, c).missing,
+                needed: needed::needed(c, &ledger),
+                missing: ledger.missing,
+                missing_if: ledger.unsure,
+                traits: product.map(|p| traits(&p.traits)).unwrap_or_default(),
             }
         })
         .collect()
+}
+
+fn traits(traits: &crate::catalog::Traits) -> TraitsFact {
+    let text = |t: Option<&'static str>| t.map(str::to_owned);
+    TraitsFact {
+        external: traits.external,
+        oauth: traits.oauth,
+        static_only: traits.static_only,
+        short_lived: text(traits.short_lived),
+        token_minutes: traits.token_minutes,
+        events: text(traits.events),
+        bulk: text(traits.bulk),
+        bulk_above: traits.bulk_above,
+        per_minute: traits.per_minute,
+        resources: text(traits.resources),
+    }
 }
 
 /// Whether a run is started by a schedule.
@@ -114,15 +136,18 @@ fn scopes(model: &Model, connection: &ConnectionNode, ledger: &Ledger, scheduled
             };
             let verdict = if !use_.by.is_empty() || companion {
                 "used"
-            } else if use_.known.is_empty() || ledger.undecided {
+            } else if use_.known.is_empty() || use_.known.iter().any(|s| ledger.may_serve(s)) {
                 "undecided"
             } else {
                 "excess"
             };
             let first = use_.known.first();
+            let said = granted.effect.filter(|_| first.is_none()).map(access_of);
+            let kinds: Vec<&str> = granted.token.as_deref().into_iter().collect();
             GrantFact {
                 id,
                 scope: granted.scope.clone(),
+                name: first.map_or(granted.scope.as_str(), |s| s.name).to_owned(),
                 at: granted.at.clone(),
                 also: granted.also.clone(),
                 connection: connection.named.id.clone(),
@@ -130,12 +155,19 @@ fn scopes(model: &Model, connection: &ConnectionNode, ledger: &Ledger, scheduled
                 token: granted.token.clone(),
                 from_vendor_file: granted.from_vendor_file,
                 known: first.is_some(),
-                access: first.map_or("unknown", |s| s.access).to_owned(),
-                breadth: first.map_or("unknown", |s| s.breadth).to_owned(),
+                near: if first.is_none() && said.is_none() {
+                    model.catalog.scopes_near(product, &granted.scope)
+                } else {
+                    Vec::new()
+                },
+                self_declared: said.is_some(),
+                access: first.map(|s| s.access).or(said).unwrap_or("unknown").to_owned(),
+                breadth: first.map_or("unknown", |s| s.breadth_of(&kinds)).to_owned(),
                 used_by: use_.by.into_iter().collect(),
                 verdict: verdict.to_owned(),
                 implied_by: use_.implied_by,
                 replacement: use_.replacement,
+                narrower_if: use_.narrower_if,
                 powerful: model.catalog.powerful(product, &granted.scope).map(str::to_owned),
                 companion,
                 no_read_only_variant: model
@@ -148,6 +180,16 @@ fn scopes(model: &Model, connection: &ConnectionNode, ledger: &Ledger, scheduled
         .collect()
 }
 
+/// The access that an effect of the manifest means.
+fn access_of(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "read",
+        Effect::Delete => "delete",
+        Effect::Admin | Effect::Execute => "admin",
+        Effect::Draft | Effect::Write | Effect::Transition | Effect::Send | Effect::Pay => "write",
+    }
+}
+
 /// How a granted scope is used.
 #[derive(Default)]
 struct Usage {
@@ -155,6 +197,7 @@ struct Usage {
     by: BTreeSet<String>,
     implied_by: Option<String>,
     replacement: Vec<String>,
+    narrower_if: Vec<String>,
 }
 
 fn usage(connection: &ConnectionNode, granted: &Granted, ledger: &Ledger) -> Usage {
@@ -162,6 +205,7 @@ fn usage(connection: &ConnectionNode, granted: &Granted, ledger: &Ledger) -> Usa
     // Scopes of one token know nothing of another's; those of no token (the manifest's) may be any's.
     let together = |g: &&Granted| g.token == granted.token || g.token.is_none() || granted.token.is_none();
     let mut replacement_of: Option<Vec<&'static str>> = None;
+    let mut perhaps: BTreeSet<&'static str> = BTreeSet::new();
     for system in &ledger.systems {
         let Some(scope) = system.known_as(&granted.scope) else {
             continue;
@@ -193,33 +237,38 @@ fn usage(connection: &ConnectionNode, granted: &Granted, ledger: &Ledger) -> Usa
             usage.by.extend(by.iter().cloned());
         }
         let parts: Vec<&Part> = ledger
-            .parts
-            .iter()
-            .filter(|(key, _)| is_own(key))
-            .flat_map(|(_, parts)| parts)
+            .choices_of(&scope, granted.token.as_deref())
+            .map(|c| &c.part)
             .collect();
-        // A scope a feature needs by itself has no part: it is needed as it is.
-        let whole = ledger
-            .used
-            .keys()
-            .any(|key| is_own(key) && !ledger.parts.contains_key(key));
+        // A scope a feature needs by itself, or that serves beside others, is needed as it is.
+        let whole = ledger.whole.iter().any(is_own) || parts.iter().any(|p| p.beside.contains(scope.name));
         if !parts.is_empty() {
-            let found = if whole {
-                Vec::new()
-            } else {
-                replacement(&scope, &held, &parts)
+            let found = |instead| {
+                if whole {
+                    Vec::new()
+                } else {
+                    replacement(&scope, &held, &parts, instead)
+                }
             };
+            let sure = found(Instead::Always);
+            perhaps.extend(found(Instead::Perhaps).into_iter().filter(|s| !sure.contains(s)));
+            // Beside a broad scope a selected one limits nothing.
+            perhaps.extend(parts.iter().flat_map(|p| &p.beside).filter(|b| {
+                let path = |c: &ledger::Choice| c.system.stood_for(b, &c.path).contains(&scope.name);
+                ledger.choices_of(&scope, granted.token.as_deref()).any(path)
+            }));
             // Every system that uses it must agree that something narrower suffices.
             replacement_of = Some(match replacement_of {
-                Some(have) if have.is_empty() || found.is_empty() => Vec::new(),
-                Some(have) => have.into_iter().chain(found).collect(),
-                None => found,
+                Some(have) if have.is_empty() || sure.is_empty() => Vec::new(),
+                Some(have) => have.into_iter().chain(sure).collect(),
+                None => sure,
             });
         }
         usage.known.push(scope);
     }
     let narrower: BTreeSet<&str> = replacement_of.unwrap_or_default().into_iter().collect();
     usage.replacement = narrower.into_iter().map(str::to_owned).collect();
+    usage.narrower_if = perhaps.into_iter().map(str::to_owned).collect();
     usage
 }
 
@@ -249,7 +298,7 @@ fn permission_grants(model: &Model, connection: &ConnectionNode, ledger: &Ledger
             let known = entry.access.is_some();
             let verdict = if needed(index) || companion {
                 "used"
-            } else if !known || ledger.undecided || ledger.permissions_possible.contains(&index) {
+            } else if !known || !ledger.undecided.is_empty() || ledger.permissions_possible.contains(&index) {
                 "undecided"
             } else {
                 "excess"
@@ -270,6 +319,7 @@ fn permission_grants(model: &Model, connection: &ConnectionNode, ledger: &Ledger
             GrantFact {
                 id: format!("{}:{}", connection.named.id, permission.text),
                 scope: permission.text.clone(),
+                name: permission.text.clone(),
                 at: permission.at.clone(),
                 also: permission.also.clone(),
                 connection: connection.named.id.clone(),
@@ -277,6 +327,8 @@ fn permission_grants(model: &Model, connection: &ConnectionNode, ledger: &Ledger
                 token: None,
                 from_vendor_file: false,
                 known,
+                near: Vec::new(),
+                self_declared: false,
                 access: permission.access.to_owned(),
                 breadth: breadth.to_owned(),
                 used_by: uses()
@@ -287,6 +339,7 @@ fn permission_grants(model: &Model, connection: &ConnectionNode, ledger: &Ledger
                 verdict: verdict.to_owned(),
                 implied_by: None,
                 replacement: instead.into_iter().collect(),
+                narrower_if: Vec::new(),
                 powerful: model
                     .catalog
                     .powerful(product, &permission.text)

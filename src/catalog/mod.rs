@@ -9,6 +9,7 @@ pub mod compile;
 mod find;
 mod grants;
 pub mod key;
+pub mod minimal;
 pub mod need;
 mod own;
 pub mod permission;
@@ -113,6 +114,34 @@ impl Catalog {
             .systems
             .into_iter()
             .find_map(|system| system.known_as(name))
+    }
+
+    /// Scopes of a product whose names are near a text, the nearest first.
+    #[must_use]
+    pub fn scopes_near(&self, word: &str, text: &str) -> Vec<String> {
+        if text.len() > 200 {
+            return Vec::new();
+        }
+        let systems = self.product(word).map(|p| p.systems).unwrap_or_default();
+        let text = text.to_lowercase();
+        let mut scored: Vec<(f64, &'static str)> = systems
+            .iter()
+            .flat_map(|s| s.scopes())
+            .map(|s| {
+                (
+                    strsim::normalized_damerau_levenshtein(&s.name.to_lowercase(), &text),
+                    s.name,
+                )
+            })
+            .filter(|(score, _)| *score >= 0.75)
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        scored.dedup_by(|a, b| a.1 == b.1);
+        scored
+            .into_iter()
+            .take(3)
+            .map(|(_, name)| name.to_owned())
+            .collect()
     }
 
     /// Operations of a product that a set of granted scopes suffices for: some alternative is wholly granted, directly or by

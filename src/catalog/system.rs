@@ -1,5 +1,7 @@
 //! One file of the catalogue: its scopes and operations, looked up by name.
 
+use std::collections::BTreeSet;
+
 use super::table::{GROUP, Table, items};
 
 /// One file of the catalogue.
@@ -41,12 +43,19 @@ pub struct Scope {
     pub deprecated: bool,
     implies: &'static str,
     grants: &'static str,
+    id: &'static str,
 }
 
 impl Scope {
     /// Scopes it includes, all of them.
     pub fn implies(&self) -> impl Iterator<Item = &'static str> + use<> {
         items(self.implies)
+    }
+
+    /// Its first other spelling: the one of the vendor's metadata files, where it has one.
+    #[must_use]
+    pub fn metadata_name(&self) -> Option<&'static str> {
+        (!self.id.is_empty()).then_some(self.id)
     }
 
     /// Granted under `permissions`, not as a scope.
@@ -202,6 +211,16 @@ impl System {
         self.setting("grant_by") == "scope-kind"
     }
 
+    /// Those of some kinds of scopes that alternatives are told apart by.
+    #[must_use]
+    pub fn kinds_apart(&self, kinds: BTreeSet<&'static str>) -> Vec<&'static str> {
+        let apart = self.setting("kinds");
+        kinds
+            .into_iter()
+            .filter(|k| apart.is_empty() || items(apart).any(|a| a == *k))
+            .collect()
+    }
+
     /// The kind of token that a subject mode or method of authentication means.
     #[must_use]
     pub fn token_of(&self, word: &str) -> Option<&'static str> {
@@ -243,6 +262,7 @@ impl System {
             deprecated: flags.contains('d'),
             implies: next(),
             grants: next(),
+            id: next(),
         }
     }
 

@@ -12,6 +12,7 @@ mod policy;
 mod report;
 mod rules;
 mod schema;
+mod scopes;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -68,6 +69,8 @@ enum Command {
     Graph(graph::Arguments),
     /// Print the facts document that policies see.
     Facts(facts::Arguments),
+    /// Compare granted scopes with needed ones, per connection.
+    Scopes(scopes::Arguments),
     /// Format `.flow` files.
     Fmt(fmt::Arguments),
     /// Explain a rule: what it decides, why, and how to mend it.
@@ -171,6 +174,7 @@ pub fn main() -> ExitCode {
         Command::Controls(a) => controls::run(a),
         Command::Graph(a) => graph::run(a),
         Command::Facts(a) => facts::run(a),
+        Command::Scopes(a) => scopes::run(a),
         Command::Fmt(a) => fmt::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Rules(a) => rules::run(a),

@@ -60,6 +60,8 @@ pub struct SystemNode {
 /// A scope that is granted.
 #[derive(Clone, Debug)]
 pub struct Granted {
+    /// What the manifest says that it allows.
+    pub effect: Option<Effect>,
     /// Name.
     pub scope: String,
     /// Where: the vendor file if there is one.

@@ -26,15 +26,18 @@ pub fn granted(
             token: g.token.map(str::to_owned),
             from_vendor_file: true,
             justification: None,
+            effect: None,
         })
         .collect();
     for scope in named.decl.scopes.iter().flat_map(|s| &s.value) {
         let Some(name) = &scope.name else { continue };
         let justification = scope.justification.as_deref().cloned();
+        let effect = scope.effect.as_deref().copied();
         let mut both = false;
         for have in granted.iter_mut().filter(|g| g.scope == name.value) {
             have.also.push(name.place.clone());
             have.justification = have.justification.take().or_else(|| justification.clone());
+            have.effect = have.effect.or(effect);
             both = true;
         }
         if both {
@@ -59,6 +62,7 @@ pub fn granted(
             token: None,
             from_vendor_file: false,
             justification,
+            effect,
         });
     }
     let needs = file

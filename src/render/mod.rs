@@ -6,6 +6,7 @@ pub mod formats;
 pub mod json;
 pub mod markdown;
 pub mod origin;
+pub mod scopes;
 pub mod terminal;
 pub mod veil;
 

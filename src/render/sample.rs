@@ -331,7 +331,10 @@ pub fn facts() -> Facts {
             has_scopes: true,
             read_only: name == "crm",
             scheduled: false,
+            needed: vec![],
             missing: vec![],
+            missing_if: vec![],
+            traits: Default::default(),
         })
         .into();
     facts.operations = vec![
@@ -341,6 +344,7 @@ pub fn facts() -> Facts {
     facts.grants = vec![GrantFact {
         id: "desk/crm:full".into(),
         scope: "full".into(),
+        name: "full".into(),
         at: Place::document("agents/desk.flowgate.yaml", 0),
         also: vec![],
         connection: "desk/crm".into(),
@@ -348,12 +352,15 @@ pub fn facts() -> Facts {
         token: None,
         from_vendor_file: false,
         known: true,
+        near: vec![],
+        self_declared: false,
         access: "admin".into(),
         breadth: "all".into(),
         used_by: vec!["desk/crm.read".into()],
         verdict: "used".into(),
         implied_by: None,
         replacement: vec!["accounts.read".into()],
+        narrower_if: vec![],
         powerful: Some("full-access".into()),
         companion: false,
         no_read_only_variant: false,

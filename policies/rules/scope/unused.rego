@@ -12,6 +12,7 @@
 #   reasons:
 #     unused: no declared operation needs it
 #     implied-by-broader: another granted scope already includes it
+#     wider-than-needed: a narrower scope is enough for all it is used for
 #     unjustified: nothing shows what it is for
 #     offline-without-schedule: it gives access while nobody is there, and nothing runs on a schedule
 #   references:
@@ -106,6 +107,25 @@ verdict(g) := {
 	g.verdict == "excess"
 	g.implied_by != null
 	not offline(g)
+}
+
+verdict(g) := {
+	"reason": "wider-than-needed",
+	"label": "wider than needed",
+	"message": sprintf("connection `%s` holds scope `%s`, and %s is enough for %s", [name(g), g.scope, words.list(g.replacement), words.list(g.used_by)]),
+	"help": sprintf("replace `%s` by %s", [g.scope, words.list(g.replacement)]),
+	"values": {"scope": g.scope, "used_by": g.used_by, "replacement": g.replacement},
+} if {
+	g.verdict == "used"
+	count(g.replacement) > 0
+	not offline(g)
+	not told_as_write(g)
+}
+
+# On a connection that only reads SCOPE-002 says it.
+told_as_write(g) if {
+	connections[g.connection].read_only
+	g.access in {"write", "delete", "admin"}
 }
 
 unknown contains object.union(

@@ -88,6 +88,15 @@ test_only_a_mapping_of_this_scope_counts if {
 	{object.get(u, "reason", "-") | some u in rule.unknown} == {"unjustified"} with input as other
 }
 
+test_scope_wider_than_needed if {
+	grant := {"verdict": "used", "used_by": ["i/jira.read"], "replacement": ["y", "z"]}
+	failed(grant) == {"wider-than-needed"}
+	{f.help | some f in rule.fail} == {"replace `x` by `y` and `z`"} with input as doc(grant, {})
+	{f.reason | some f in rule.fail} == set() with input as doc(grant, {"read_only": true})
+	{f.reason | some f in rule.fail} == {"wider-than-needed"} with input as doc(object.union(grant, {"access": "read"}), {"read_only": true})
+	failed({"verdict": "used", "used_by": ["i/jira.read"], "replacement": []}) == set()
+}
+
 test_undecided_in_use_is_not_unjustified if open({"verdict": "undecided", "used_by": ["i/jira.read"]}) == {"-"}
 
 test_only_operations_of_the_connection_are_shown if {

@@ -28,8 +28,50 @@ pub struct ConnectionFact {
     pub read_only: bool,
     /// Whether an agent run is started by a schedule (a refresh token is then a needed companion).
     pub scheduled: bool,
+    /// The least set of scopes that suffices for what is declared.
+    pub needed: Vec<NeededScope>,
     /// Scopes that declared operations need and nothing grants.
     pub missing: Vec<MissingScope>,
+    /// The same, needed only under a condition that no scope states (a repository that is not public).
+    pub missing_if: Vec<MissingScope>,
+    /// What the catalogue knows of the vendor; always assumed.
+    pub traits: TraitsFact,
+}
+
+/// A scope of the least set that suffices.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NeededScope {
+    /// Scope name.
+    pub scope: String,
+    /// Kind of token that needs it, if the vendor file tells.
+    pub token: Option<String>,
+    /// Operation ids (or features of the vendor file) it serves.
+    pub operations: Vec<String>,
+}
+
+/// What the catalogue knows of a vendor. A fact of it is never evidence.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct TraitsFact {
+    /// Data reaches people or companies outside by default.
+    pub external: bool,
+    /// It offers OAuth or an equal of it.
+    pub oauth: bool,
+    /// It issues nothing but credentials without end.
+    pub static_only: bool,
+    /// How short-lived tokens are had.
+    pub short_lived: Option<String>,
+    /// The shortest lifetime of an access token it offers, in minutes.
+    pub token_minutes: Option<u64>,
+    /// What tells of changes, so that nobody need poll.
+    pub events: Option<String>,
+    /// The interface for large volumes.
+    pub bulk: Option<String>,
+    /// Records a day from which on that is the better one.
+    pub bulk_above: Option<u64>,
+    /// Calls a minute.
+    pub per_minute: Option<u64>,
+    /// What access can be limited to: `channels`, `projects`, `mailboxes`, …
+    pub resources: Option<String>,
 }
 
 /// A needed scope that is not granted.
@@ -86,6 +128,8 @@ pub struct GrantFact {
     pub id: String,
     /// Scope or permission as granted.
     pub scope: String,
+    /// Its name in the catalogue, where it is granted by an id.
+    pub name: String,
     /// Where it is granted: the vendor file when there is one.
     pub at: Place,
     /// Further places.
@@ -101,6 +145,10 @@ pub struct GrantFact {
     pub from_vendor_file: bool,
     /// Whether the catalogue knows it. Unknown scopes are never excess.
     pub known: bool,
+    /// Known names near it, where the catalogue does not know it.
+    pub near: Vec<String>,
+    /// Its access is what the manifest says of a scope that the catalogue does not know.
+    pub self_declared: bool,
     /// Catalogue access: `read`, `write`, `delete`, `admin`, `auth` or `unknown`.
     pub access: String,
     /// Catalogue breadth: `own`, `resource` or `all`.
@@ -113,6 +161,8 @@ pub struct GrantFact {
     pub implied_by: Option<String>,
     /// Narrower scopes that suffice for what it is used for; empty when it is not too wide.
     pub replacement: Vec<String>,
+    /// Scopes that may suffice in its place under a condition that no scope states.
+    pub narrower_if: Vec<String>,
     /// Why it is all-powerful: `admin-scope`, `wildcard`, `full-access` or `org-wide-role`.
     pub powerful: Option<String>,
     /// Technically required beside others (`openid`, `offline_access`).

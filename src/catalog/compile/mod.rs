@@ -50,7 +50,9 @@ const KEYS: &[&str] = &[
     "grant_by",
     "default_kind",
     "subjects",
+    "kinds",
     "optional_kinds",
+    "opaque_kinds",
     "exclusive",
     "leading_words",
     "path_aliases",
@@ -254,7 +256,14 @@ fn settings(source: &Source, value: &Value) -> Result<BTreeMap<String, String>, 
             set(key, source.text_of(text, key)?);
         }
     }
-    for key in ["optional_kinds", "exclusive", "path_versions", "words"] {
+    for key in [
+        "kinds",
+        "optional_kinds",
+        "opaque_kinds",
+        "exclusive",
+        "path_versions",
+        "words",
+    ] {
         set(key, source.texts(value, key, key)?.join(ITEM));
     }
     for key in ["leading_words", "path_prefixes"] {

@@ -82,6 +82,11 @@ pub fn scopes(source: &Source, value: &Value) -> Result<Scopes, Wrong> {
                 &flags,
                 &closed.join(ITEM),
                 &grants.join(ITEM),
+                source
+                    .texts(scope, name, "ids")?
+                    .first()
+                    .copied()
+                    .unwrap_or_default(),
             ]
             .join("\t"),
         );

@@ -47,7 +47,7 @@ fn tables_are_sorted_lines() {
     let out = compiled(|_, text| text).unwrap();
     assert_eq!(
         out["desk.scopes"],
-        "read\tread\tall\t\t\t\t\nroot\tadmin\tall\t\t\tread\u{1f}write\t\nwrite\twrite\tall\t\t\tread\t\n"
+        "read\tread\tall\t\t\t\t\t\nroot\tadmin\tall\t\t\tread\u{1f}write\t\tRoot\nwrite\twrite\tall\t\t\tread\t\t\n"
     );
     assert_eq!(
         out["desk.routes"],

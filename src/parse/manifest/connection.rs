@@ -60,6 +60,8 @@ record! {
         mode: String,
         /// Retry policy.
         retry: Open,
+        /// Why it polls although the vendor tells of changes.
+        justification: String,
         /// Seconds between polls.
         polling_interval: Duration,
         /// Quota.
@@ -185,6 +187,8 @@ record! {
         operations: Vec<At<String>>,
         /// Why it is needed.
         justification: String,
+        /// What it allows, where the catalogue does not know it.
+        effect: Effect,
     }
 }
 
