@@ -224,7 +224,7 @@ fn choose(
             (part.missing.len(), unsure, width(ask, alternative), part)
         })
         .collect();
-    judged.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    judged.sort_by_key(|j| (j.0, j.1, j.2));
     let mut judged = judged.into_iter();
     let (.., mut best) = judged.next()?;
     if best.missing.is_empty() {
