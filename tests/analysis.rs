@@ -1,4 +1,4 @@
-//! Labels, taint, coverage and cuts: random integrations against a slow reference, laws that hold between two
+//! Labels, taint, coverage, cuts, cycles, authority and crossings: random integrations against a slow reference, laws that hold between two
 //! integrations, and small cases with exact answers.
 //!
 //! The seed is fixed, so that a run repeats itself; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` ask for more and for others.
@@ -10,6 +10,8 @@
 
 #[path = "analysis/build.rs"]
 mod build;
+#[path = "analysis/causes.rs"]
+mod causes;
 #[path = "analysis/compare.rs"]
 mod compare;
 #[path = "analysis/generate.rs"]
@@ -22,6 +24,8 @@ mod local;
 mod metamorphic;
 #[path = "analysis/net.rs"]
 mod net;
+#[path = "analysis/powers.rs"]
+mod powers;
 #[path = "analysis/reference.rs"]
 mod reference;
 #[path = "analysis/routes.rs"]

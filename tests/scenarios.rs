@@ -220,7 +220,7 @@ fn no_output_shows_the_literal_of_the_demo() {
 #[test]
 fn lowered_severities_are_told_and_change_no_verdict() {
     let folder = support::copy("fixtures/scenarios/launder", "lowered");
-    let config = "apiVersion: flowgate/v1\nkind: Project\ndate: 2026-11-22\nseverity: { FLOW-004: info, GATE-001: info, ROLLOUT-006: info }\n";
+    let config = "apiVersion: flowgate/v1\nkind: Project\ndate: 2026-11-22\nseverity: { FLOW-004: info, GATE-001: info, GATE-003: info, ROLLOUT-006: info }\n";
     std::fs::write(folder.join("flowgate.yaml"), config).unwrap();
     let ran = support::flowgate_in(&folder, &["check"]);
     assert_eq!(ran.code, 0, "{}", ran.stdout);

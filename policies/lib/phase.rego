@@ -12,5 +12,8 @@ order(name) := n if {
 	word == name
 }
 
+# Full production: everyone depends on the agent.
+last if input.integration.phase_order >= 3
+
 # From limited production on, people outside the team depend on the agent.
 production if input.integration.phase_order >= 2

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::carry::{Carry, closed, overlap};
 use super::facts::ActionFact;
-use super::routes::{gates_of, open, way_from_context, ways_to};
+use super::routes::{Routes, gates_of, open, ways_to};
 use crate::graph::{EdgeIx, Kind, NodeIx};
 use crate::model::{FlowEdge, OperationNode};
 use crate::parse::manifest::connection::Effect;
@@ -27,7 +27,14 @@ struct Action<'a> {
 /// Every action, by id. Actions times gated actions of the same system, else linear in the flows for each action.
 #[must_use]
 pub fn actions(carry: &Carry<'_>) -> Vec<ActionFact> {
-    let mut actions: Vec<Action<'_>> = carry.graph.edges().filter_map(|e| action(carry, e)).collect();
+    let (any, unapproved) = (
+        Routes::over(carry, &|_| true),
+        Routes::over(carry, &|e| open(carry, e)),
+    );
+    let edges = carry.graph.edges();
+    let mut actions: Vec<Action<'_>> = edges
+        .filter_map(|e| action(carry, &any, &unapproved, e))
+        .collect();
     let mut gated: BTreeMap<&str, Vec<&Action<'_>>> = BTreeMap::new();
     for action in actions
         .iter()
@@ -53,7 +60,7 @@ pub fn actions(carry: &Carry<'_>) -> Vec<ActionFact> {
 }
 
 /// The action of an edge: it leaves a context or one of its tools and changes or sends something.
-fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
+fn action<'a>(carry: &Carry<'a>, any: &Routes, unapproved: &Routes, edge: EdgeIx) -> Option<Action<'a>> {
     let (model, graph) = (carry.model, carry.graph);
     let (from, to) = (graph.node(graph.source(edge)), graph.node(graph.target(edge)));
     if !matches!(from.kind, Kind::Context | Kind::Tool)
@@ -105,7 +112,7 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
     let contexts = performers(carry, edge, &before);
     let open = |e: EdgeIx| open(carry, e);
     let way = if open(edge) && after.iter().all(|e| open(*e)) {
-        way_from_context(carry, edge, &open)
+        unapproved.to(carry, edge)
     } else {
         None
     };
@@ -114,7 +121,7 @@ fn action<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<Action<'a>> {
     let context = way
         .as_ref()
         .and_then(first)
-        .or_else(|| way_from_context(carry, edge, &|_| true).as_ref().and_then(first))?;
+        .or_else(|| any.to(carry, edge).as_ref().and_then(first))?;
     let agent_of = |node: &str| model.contexts.get(node).map(|c| c.agent.clone());
     let past = way.is_some() && before.iter().any(|e| !open(*e));
     let own = past.then(|| {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::Step;
 use super::gates::Verdicts;
 use crate::graph::{EdgeIx, Graph, Kind, NodeIx};
-use crate::model::{Id, Model, Named};
+use crate::model::{FlowEdge, Id, Model, Named};
 use crate::parse::manifest::connection::Effect;
 use crate::parse::manifest::control::{Gate, GateKind};
 use crate::parse::manifest::field::At;
@@ -33,8 +33,33 @@ pub enum Level {
     Certain,
 }
 
-/// A node with an item, and in a system or store what the item lies in.
-pub type Lies<'a> = (NodeIx, Item, Option<&'a [String]>);
+/// For each edge a place at one of its ends: one for all edges that touch the same things of a node.
+#[derive(Default)]
+struct Places {
+    of: Vec<usize>,
+    places: usize,
+}
+
+impl Places {
+    /// From a node and what is touched of it, edge by edge.
+    fn of<'a>(keys: impl Iterator<Item = (NodeIx, Option<&'a [String]>)>) -> Self {
+        let mut known: BTreeMap<(NodeIx, Option<&[String]>), usize> = BTreeMap::new();
+        let of = keys
+            .map(|key| {
+                let fresh = known.len();
+                *known.entry(key).or_insert(fresh)
+            })
+            .collect();
+        Self {
+            of,
+            places: known.len(),
+        }
+    }
+
+    fn at(&self, edge: EdgeIx) -> usize {
+        self.of.get(edge.index()).copied().unwrap_or(0)
+    }
+}
 
 /// What a gate does to an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +71,7 @@ enum Through {
 
 /// An edge as content meets it.
 struct Edge<'a> {
+    flow: &'a FlowEdge,
     declared: BTreeSet<usize>,
     gates: Vec<&'a Named<Gate>>,
     touches: &'a [String],
@@ -64,6 +90,8 @@ pub struct Carry<'a> {
     classes: Vec<&'a Named<DataClass>>,
     hidden: Vec<BTreeSet<usize>>,
     edges: Vec<Option<Edge<'a>>>,
+    lies: Places,
+    takes: Places,
 }
 
 impl<'a> Carry<'a> {
@@ -76,6 +104,7 @@ impl<'a> Carry<'a> {
             let flow = model.flows.get(graph.flow(e))?;
             let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
             Some(Edge {
+                flow,
                 declared: flow
                     .classes
                     .iter()
@@ -87,7 +116,18 @@ impl<'a> Carry<'a> {
                     .is_some_and(|o| o.effect == Some(Effect::Read) && o.system.as_ref() == Some(&flow.to)),
             })
         };
-        let edges = graph.edges().map(edge).collect();
+        let edges: Vec<Option<Edge<'_>>> = graph.edges().map(edge).collect();
+        let touches = |e: EdgeIx, node: NodeIx, asked: bool| {
+            let edge = edges.get(e.index()).and_then(Option::as_ref);
+            let keeps = graph.node(node).kind.keeps();
+            edge.filter(|e| keeps && !(asked && e.asks)).map(|e| e.touches)
+        };
+        let behind = |e: EdgeIx| (graph.target(e), touches(e, graph.target(e), true));
+        let before = |e: EdgeIx| (graph.source(e), touches(e, graph.source(e), false));
+        let (lies, takes) = (
+            Places::of(graph.edges().map(behind)),
+            Places::of(graph.edges().map(before)),
+        );
         let hidden = hidden(&classes);
         Self {
             model,
@@ -96,6 +136,8 @@ impl<'a> Carry<'a> {
             classes,
             hidden,
             edges,
+            lies,
+            takes,
         }
     }
 
@@ -103,22 +145,23 @@ impl<'a> Carry<'a> {
         self.edges.get(edge.index())?.as_ref()
     }
 
-    /// Where an item goes on from behind an edge: the same for all edges that touch the same things of a node.
+    /// Where items go on from behind an edge, and how many such places there are: one for all edges that touch the same
+    /// things of a node.
     #[must_use]
-    pub fn lies(&self, edge: EdgeIx, item: Item) -> Lies<'a> {
-        let node = self.graph.target(edge);
-        let keeps = self.graph.node(node).kind.keeps();
-        let touches = self.edge(edge).filter(|e| keeps && !e.asks).map(|e| e.touches);
-        (node, item, touches)
+    pub fn lies(&self, edge: EdgeIx) -> (usize, usize) {
+        (self.lies.at(edge), self.lies.places)
     }
 
-    /// What an edge takes from its source: the same for all edges that touch the same things of a node.
+    /// What an edge takes from its source, likewise.
     #[must_use]
-    pub fn takes(&self, edge: EdgeIx, item: Item) -> Lies<'a> {
-        let node = self.graph.source(edge);
-        let keeps = self.graph.node(node).kind.keeps();
-        let touches = self.edge(edge).filter(|_| keeps).map(|e| e.touches);
-        (node, item, touches)
+    pub fn takes(&self, edge: EdgeIx) -> usize {
+        self.takes.at(edge)
+    }
+
+    /// The flow of an edge.
+    #[must_use]
+    pub fn flow(&self, edge: EdgeIx) -> Option<&'a FlowEdge> {
+        self.edge(edge).map(|e| e.flow)
     }
 
     /// A question to the system that its operation reads: it starts nothing and leaves nothing there.
@@ -175,8 +218,11 @@ impl<'a> Carry<'a> {
     /// What is left of an item behind the gates of an edge.
     #[must_use]
     pub fn behind_gates(&self, edge: EdgeIx, item: Item, level: Level) -> Option<Level> {
-        let claimed = self.claims(edge, item);
         let gates = self.edge(edge).map_or(&[][..], |e| e.gates.as_slice());
+        if gates.is_empty() {
+            return Some(level);
+        }
+        let claimed = self.claims(edge, item);
         let mut level = level;
         for gate in gates.iter().filter(|g| self.gates.proven(&g.id)) {
             match self.through(gate, item, claimed) {

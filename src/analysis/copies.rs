@@ -29,10 +29,10 @@ pub fn copies(carry: &Carry<'_>, labels: &Spread) -> Vec<CopyFact> {
         if !source.kind.keeps() || source.id == node.id || !keeps_data(carry.model, &source.id) {
             continue;
         }
-        let slot = best.entry((item, &node.id)).or_insert((edge, *came));
+        let slot = best.entry((item, &node.id)).or_insert((edge, came));
         let order = |(edge, came): &(EdgeIx, Came)| (std::cmp::Reverse(came.level), came.distance, *edge);
-        if order(&(edge, *came)) < order(slot) {
-            *slot = (edge, *came);
+        if order(&(edge, came)) < order(slot) {
+            *slot = (edge, came);
         }
     }
     let facts = best

@@ -27,9 +27,9 @@ pub fn credentials(carry: &Carry<'_>, labels: &Spread) -> Vec<CredentialFact> {
         if came.level == Level::Possible || node.kind == Kind::Trigger || keeper {
             continue;
         }
-        let slot = best.entry((&node.id, item)).or_insert((edge, *came));
+        let slot = best.entry((&node.id, item)).or_insert((edge, came));
         if (came.distance, edge) < (slot.1.distance, slot.0) {
-            *slot = (edge, *came);
+            *slot = (edge, came);
         }
     }
     let facts = best.into_iter().filter_map(|((id, item), (edge, _))| {

@@ -61,12 +61,7 @@ fn nearby(
 ) -> Vec<String> {
     let brings = |spread: &Spread, item: Item| {
         let edges = carry.graph.entering(node).iter();
-        let with = edges.filter(|e| {
-            spread
-                .came
-                .get(&(**e, item))
-                .is_some_and(|c| c.level == Level::Certain)
-        });
+        let with = edges.filter(|e| spread.get((**e, item)).is_some_and(|c| c.level == Level::Certain));
         with.map(|e| carry.graph.flow(*e).clone())
             .collect::<BTreeSet<String>>()
     };
@@ -171,22 +166,22 @@ fn leg(
 ) -> Vec<String> {
     let flow = |state: &State| carry.graph.flow(state.0).clone();
     let mut ways = Ways::default();
-    for (state, came) in &spread.came {
-        let (edge, item) = *state;
+    for (state, came) in spread.iter() {
+        let (edge, item) = state;
         if came.level != Level::Certain || !wanted(item) {
             continue;
         }
         if start(edge, item) || came.parent.is_none() {
-            ways.starts.insert(*state);
+            ways.starts.insert(state);
         }
         if end(edge) {
-            ways.ends.insert(*state);
+            ways.ends.insert(state);
         }
         let following = carry.graph.leaving(carry.graph.target(edge));
         let following = following.iter().copied().filter(|e| {
             !end(edge) && used(*e) && carry.onward(edge, *e, item, Level::Certain) == Some(Level::Certain)
         });
-        ways.next.insert(*state, following.map(|e| (e, item)).collect());
+        ways.next.insert(state, following.map(|e| (e, item)).collect());
     }
     let all: BTreeSet<String> = ways.next.keys().map(flow).collect();
     let mut next: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -6,7 +6,7 @@ use super::actions::{chosen_by_model, enforced_outside};
 use super::carry::{Carry, Item, Level};
 use super::facts::EgressFact;
 use super::inventory::private;
-use super::routes::{gates_of, open, way_from_context};
+use super::routes::{Routes, gates_of, open};
 use super::spread::Spread;
 use crate::graph::{EdgeIx, Kind};
 use crate::model::{FlowEdge, OperationNode};
@@ -28,6 +28,7 @@ struct Way {
 pub fn egress(carry: &Carry<'_>, labels: &Spread) -> Vec<EgressFact> {
     let graph = carry.graph;
     let items = carry.items(private);
+    let routes = Routes::over(carry, &|_| true);
     let mut facts: Vec<EgressFact> = Vec::new();
     for edge in graph.edges() {
         let (from, to) = (
@@ -41,7 +42,7 @@ pub fn egress(carry: &Carry<'_>, labels: &Spread) -> Vec<EgressFact> {
         if let Some(flow) = flow.filter(|f| out && !f.response) {
             let ways = ways(carry, edge, flow);
             if !ways.is_empty() {
-                facts.extend(leaving(carry, labels, &items, edge, flow, ways));
+                facts.extend(leaving(carry, labels, &routes, &items, edge, flow, ways));
             }
         }
     }
@@ -54,13 +55,14 @@ pub fn egress(carry: &Carry<'_>, labels: &Spread) -> Vec<EgressFact> {
 fn leaving(
     carry: &Carry<'_>,
     labels: &Spread,
+    routes: &Routes,
     items: &BTreeSet<Item>,
     edge: EdgeIx,
     flow: &FlowEdge,
     ways: Vec<Way>,
 ) -> Vec<EgressFact> {
     let (model, graph) = (carry.model, carry.graph);
-    let Some(route) = way_from_context(carry, edge, &|_| true) else {
+    let Some(route) = routes.to(carry, edge) else {
         return Vec::new();
     };
     let Some(context) = route.first().map(|e| graph.source(*e)) else {

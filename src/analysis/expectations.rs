@@ -137,10 +137,9 @@ impl Asked<'_> {
             Meaning::Class(item) => {
                 let starts = self
                     .labels
-                    .came
                     .iter()
                     .filter(|((_, i), c)| *i == item && c.parent.is_none());
-                let spread = Spread::from(carry, starts.map(|(state, _)| *state).collect(), used);
+                let spread = Spread::from(carry, starts.map(|(state, _)| state).collect(), used);
                 Ok(arrival(carry, &spread, item, |n| to.contains(&n)))
             }
             Meaning::Nodes(from) => {
@@ -254,10 +253,9 @@ fn arrival(
     wanted: impl Fn(NodeIx) -> bool,
 ) -> Option<Vec<Step>> {
     let (edge, _) = spread
-        .came
         .iter()
         .filter(|((edge, i), _)| *i == item && wanted(carry.graph.target(*edge)))
-        .map(|((edge, _), came)| (*edge, *came))
+        .map(|((edge, _), came)| (edge, came))
         .min_by_key(|(edge, came)| (std::cmp::Reverse(came.level), came.distance, *edge))?;
     let name = carry
         .class(item)

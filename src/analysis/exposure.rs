@@ -115,9 +115,9 @@ fn sources(carry: &Carry<'_>) -> BTreeMap<Id, (Source, Id)> {
 
 fn reach(carry: &Carry<'_>) -> BTreeMap<Id, BTreeSet<Id>> {
     let mut reach: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
-    for (edge, item) in Spread::labels(carry).came.keys() {
-        if let Some(class) = carry.class(*item) {
-            let node = carry.graph.node(carry.graph.target(*edge));
+    for ((edge, item), _) in Spread::labels(carry).iter() {
+        if let Some(class) = carry.class(item) {
+            let node = carry.graph.node(carry.graph.target(edge));
             reach.entry(node.id.clone()).or_default().insert(class.id.clone());
         }
     }

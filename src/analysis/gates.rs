@@ -1,10 +1,10 @@
 //! What each gate is worth: the reason codes of GATE-006 to GATE-008, and whether it may reduce labels in this phase.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::element::{Context, element};
 use super::facts::{Assurance, GateFact, Inadequacy};
-use crate::model::{Id, Model, Named};
+use crate::model::{Model, Named};
 use crate::parse::manifest::connection::Effect;
 use crate::parse::manifest::control::{EnforcedBy, Gate, GateKind, Phase};
 use crate::parse::manifest::field::At;
@@ -13,12 +13,13 @@ use crate::parse::manifest::world::ActorKind;
 /// Judges every gate.
 #[must_use]
 pub fn gates(model: &Model, cx: &Context) -> Vec<GateFact> {
+    let used = Used::of(model);
     model
         .gates
         .values()
         .map(|gate| {
             let element = element(gate, &gate.decl.common, cx);
-            let inadequate = inadequate(model, gate, cx);
+            let inadequate = inadequate(model, &used, gate, cx);
             let kind = gate.decl.kind.as_deref().copied();
             let proven = cx.phase < Phase::LimitedProduction
                 || (element.assurance >= Assurance::Referenced && outside_the_agent(gate));
@@ -35,6 +36,30 @@ pub fn gates(model: &Model, cx: &Context) -> Vec<GateFact> {
         .collect()
 }
 
+/// What flows say of people and gates, read once for all gates.
+struct Used<'a> {
+    /// Actors with a flow into a context: they ask.
+    asking: BTreeSet<&'a str>,
+    /// Gates on a flow that pays.
+    paying: BTreeSet<&'a str>,
+}
+
+impl<'a> Used<'a> {
+    fn of(model: &'a Model) -> Self {
+        let (mut asking, mut paying) = (BTreeSet::new(), BTreeSet::new());
+        for flow in model.flows.values() {
+            if model.actors.contains_key(&flow.from) && model.contexts.contains_key(&flow.to) {
+                asking.insert(flow.from.as_str());
+            }
+            let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
+            if operation.is_some_and(|o| o.effect == Some(Effect::Pay)) {
+                paying.extend(flow.via.iter().map(String::as_str));
+            }
+        }
+        Self { asking, paying }
+    }
+}
+
 /// Enforced where the agent's process cannot skip it.
 fn outside_the_agent(gate: &Named<Gate>) -> bool {
     matches!(gate.decl.enforced_by.as_deref(), Some(by) if *by != EnforcedBy::AgentProcess)
@@ -42,6 +67,7 @@ fn outside_the_agent(gate: &Named<Gate>) -> bool {
 
 /// Collects reasons; a field that is absent counts from `phase` on only (`semantics.md` 5).
 struct Reasons<'a> {
+    used: &'a Used<'a>,
     gate: &'a Named<Gate>,
     phase: Phase,
     found: Vec<Inadequacy>,
@@ -75,9 +101,10 @@ impl Reasons<'_> {
     }
 }
 
-fn inadequate(model: &Model, gate: &Named<Gate>, cx: &Context) -> Vec<Inadequacy> {
+fn inadequate(model: &Model, used: &Used<'_>, gate: &Named<Gate>, cx: &Context) -> Vec<Inadequacy> {
     let decl = &gate.decl;
     let mut reasons = Reasons {
+        used,
         gate,
         phase: cx.phase,
         found: Vec::new(),
@@ -182,24 +209,10 @@ fn approvers(model: &Model, gate: &Named<Gate>, reasons: &mut Reasons<'_>) {
             .and_then(|a| a.exclude.as_ref())
             .is_some_and(|list| list.value.iter().any(|e| e.value == word))
     };
-    let asks = |id: &Id| {
-        model
-            .flows
-            .values()
-            .any(|f| f.from == *id && model.contexts.contains_key(&f.to))
-    };
-    if actor.is_some_and(|a| asks(&a.id)) && !excluded("requester") {
+    if actor.is_some_and(|a| reasons.used.asking.contains(a.id.as_str())) && !excluded("requester") {
         reasons.add("GATE-006", "requester-approves", "approvers");
     }
-    let pays = model
-        .flows
-        .values()
-        .filter(|f| f.via.contains(&gate.id))
-        .any(|f| {
-            let operation = f.operation.as_ref().and_then(|o| model.operations.get(o));
-            operation.is_some_and(|o| o.effect == Some(Effect::Pay))
-        });
-    if pays && !excluded("developer") {
+    if reasons.used.paying.contains(gate.id.as_str()) && !excluded("developer") {
         reasons.add("GATE-006", "developer-approves", "approvers");
     }
 }

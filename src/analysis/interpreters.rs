@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::carry::{Carry, Item};
 use super::facts::InterpreterFact;
-use super::routes::{gates_of, way_from_context, ways_to};
+use super::routes::{Routes, gates_of, ways_to};
 use super::spread::Spread;
 use crate::graph::{EdgeIx, Kind};
 use crate::model::{FlowEdge, OperationNode};
@@ -16,6 +16,10 @@ use crate::source::Place;
 #[must_use]
 pub fn interpreters(carry: &Carry<'_>, untrusted: &Spread) -> Vec<InterpreterFact> {
     let (model, graph) = (carry.model, carry.graph);
+    let routes = (
+        Routes::over(carry, &|_| true),
+        Routes::over(carry, &|e| loose(carry, e)),
+    );
     let mut facts: Vec<InterpreterFact> = Vec::new();
     for edge in graph.edges() {
         let from = graph.node(graph.source(edge)).kind;
@@ -29,7 +33,7 @@ pub fn interpreters(carry: &Carry<'_>, untrusted: &Spread) -> Vec<InterpreterFac
             continue;
         }
         if let Some((language, because)) = language(carry, flow, operation) {
-            facts.extend(fact(carry, untrusted, edge, flow, language, because));
+            facts.extend(fact(carry, untrusted, &routes, edge, flow, language, because));
         }
     }
     facts.sort_by(|a, b| a.flow.cmp(&b.flow));
@@ -141,19 +145,17 @@ fn asked(
 fn fact(
     carry: &Carry<'_>,
     untrusted: &Spread,
+    (any, unguarded): &(Routes, Routes),
     edge: EdgeIx,
     flow: &FlowEdge,
     language: &str,
     because: Place,
 ) -> Option<InterpreterFact> {
     let graph = carry.graph;
-    let open = |e: EdgeIx| !gates_of(carry, e).iter().any(|g| deterministic(carry, g));
-    let way = if open(edge) {
-        way_from_context(carry, edge, &open)
-    } else {
-        None
-    };
-    let any = way_from_context(carry, edge, &|_| true)?;
+    let way = Some(edge)
+        .filter(|e| loose(carry, *e))
+        .and_then(|e| unguarded.to(carry, e));
+    let any = any.to(carry, edge)?;
     let context = graph.source(*way.as_ref().unwrap_or(&any).first()?);
     let mut edges: BTreeSet<EdgeIx> = ways_to(carry, graph.source(edge));
     edges.insert(edge);
@@ -177,6 +179,11 @@ fn fact(
             .unwrap_or_default(),
         tainted: untrusted.arrival(carry, context, Item::Untrusted).is_some(),
     })
+}
+
+/// No gate on the edge decides by a fixed rule.
+fn loose(carry: &Carry<'_>, edge: EdgeIx) -> bool {
+    !gates_of(carry, edge).iter().any(|g| deterministic(carry, g))
 }
 
 /// A gate that decides by a fixed rule and counts in this phase.

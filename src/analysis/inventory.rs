@@ -134,6 +134,13 @@ pub fn vendors(model: &Model, cx: &Context) -> Vec<VendorFact> {
 /// Systems. Their audience is their own, or that of the actors a flow from them reaches (`semantics.md` 2).
 #[must_use]
 pub fn systems(model: &Model, cx: &Context) -> Vec<SystemFact> {
+    let mut readers: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for flow in model.flows.values() {
+        if let Some(audience) = model.audience_of(&flow.to) {
+            let words = readers.entry(&flow.from).or_default();
+            words.insert(audience.word().to_owned());
+        }
+    }
     model
         .systems
         .values()
@@ -147,7 +154,7 @@ pub fn systems(model: &Model, cx: &Context) -> Vec<SystemFact> {
                 .map(|a| a.word().to_owned())
                 .collect();
             let audience = if own.is_empty() {
-                readers(model, &s.named.id)
+                readers.get(s.named.id.as_str()).cloned().unwrap_or_default()
             } else {
                 own
             };
@@ -163,17 +170,6 @@ pub fn systems(model: &Model, cx: &Context) -> Vec<SystemFact> {
                 environment: environment::of_system(model, &s.named.id),
             }
         })
-        .collect()
-}
-
-/// Audience words of the actors that flows from a node reach.
-fn readers(model: &Model, node: &str) -> BTreeSet<String> {
-    model
-        .flows
-        .values()
-        .filter(|f| f.from == node)
-        .filter_map(|f| model.audience_of(&f.to))
-        .map(|a| a.word().to_owned())
         .collect()
 }
 

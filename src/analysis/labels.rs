@@ -11,9 +11,16 @@ use crate::graph::{EdgeIx, NodeIx};
 #[must_use]
 pub fn labels(carry: &Carry<'_>, spread: &Spread) -> Vec<LabelFact> {
     let graph = carry.graph;
-    let mut best: BTreeMap<(String, Item), (Level, usize, Option<EdgeIx>)> = BTreeMap::new();
+    // Nodes stand in the order of ids: the copies of a model are neighbours, the first stands for all.
+    let mut first: Vec<NodeIx> = Vec::new();
+    for node in graph.nodes() {
+        let before = first.last().copied();
+        let same = before.filter(|b| graph.node(*b).id == graph.node(node).id);
+        first.push(same.unwrap_or(node));
+    }
+    let mut best: BTreeMap<(NodeIx, Item), (Level, usize, Option<EdgeIx>)> = BTreeMap::new();
     let mut note = |node: NodeIx, item: Item, level: Level, distance: usize, via: Option<EdgeIx>| {
-        let key = (graph.node(node).id.clone(), item);
+        let key = (first.get(node.index()).copied().unwrap_or(node), item);
         let new = (level, distance, via);
         let better = |old: &(Level, usize, Option<EdgeIx>)| {
             (std::cmp::Reverse(new.0), new.1, new.2) < (std::cmp::Reverse(old.0), old.1, old.2)
@@ -22,15 +29,15 @@ pub fn labels(carry: &Carry<'_>, spread: &Spread) -> Vec<LabelFact> {
             best.insert(key, new);
         }
     };
-    for ((edge, item), came) in &spread.came {
-        note(graph.target(*edge), *item, came.level, came.distance, Some(*edge));
+    for ((edge, item), came) in spread.iter() {
+        note(graph.target(edge), item, came.level, came.distance, Some(edge));
         if came.parent.is_none() {
-            note(graph.source(*edge), *item, came.level, 0, None);
+            note(graph.source(edge), item, came.level, 0, None);
         }
     }
     let facts = best.into_iter().filter_map(|((node, item), (level, _, via))| {
         Some(LabelFact {
-            node,
+            node: graph.node(node).id.clone(),
             class: carry.class(item)?.id.clone(),
             possible: level == Level::Possible,
             via: via.map(|e| graph.flow(e).clone()),

@@ -31,7 +31,7 @@ pub fn memories(carry: &Carry<'_>, untrusted: &Spread) -> Vec<MemoryFact> {
             if let Some(came) = untrusted.get((edge, Item::Untrusted))
                 && !curated(carry, edge)
             {
-                arrivals.push((edge, *came));
+                arrivals.push((edge, came));
             }
         }
         let first = arrivals.iter().min_by_key(|(edge, came)| (came.distance, *edge));

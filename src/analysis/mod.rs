@@ -4,6 +4,7 @@
 //! find (expectations that do not hold).
 
 pub mod actions;
+pub mod ask;
 pub mod authority;
 pub mod carry;
 pub mod changes;

@@ -18,11 +18,11 @@ pub fn receipts(carry: &Carry<'_>, spread: &Spread) -> Vec<ReceiptFact> {
     let mut arrived: BTreeMap<&str, BTreeMap<Item, (EdgeIx, Came)>> = BTreeMap::new();
     // Certain before possible, then short, then by flow id.
     let order = |(edge, came): &(EdgeIx, Came)| (std::cmp::Reverse(came.level), came.distance, *edge);
-    for ((edge, item), came) in &spread.came {
-        let node = graph.node(graph.target(*edge));
+    for ((edge, item), came) in spread.iter() {
+        let node = graph.node(graph.target(edge));
         if node.kind != Kind::Trigger {
-            let new = (*edge, *came);
-            let best = arrived.entry(&node.id).or_default().entry(*item).or_insert(new);
+            let new = (edge, came);
+            let best = arrived.entry(&node.id).or_default().entry(item).or_insert(new);
             if order(&new) < order(best) {
                 *best = new;
             }

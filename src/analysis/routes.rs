@@ -1,6 +1,6 @@
 //! Routes from contexts over tools: what an agent does through a tool it does itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::carry::Carry;
 use crate::graph::{EdgeIx, Kind, NodeIx};
@@ -14,8 +14,7 @@ pub fn open(carry: &Carry<'_>, edge: EdgeIx) -> bool {
 /// The gates an edge goes through.
 #[must_use]
 pub fn gates_of<'a>(carry: &Carry<'a>, edge: EdgeIx) -> &'a [String] {
-    let flow = carry.model.flows.get(carry.graph.flow(edge));
-    flow.map_or(&[], |f| f.via.as_slice())
+    carry.flow(edge).map_or(&[], |f| f.via.as_slice())
 }
 
 /// Edges on ways from contexts to a tool, over other tools; none for a context.
@@ -35,26 +34,46 @@ pub fn ways_to(carry: &Carry<'_>, node: NodeIx) -> BTreeSet<EdgeIx> {
     ways
 }
 
-/// The shortest way from a context to the end of an edge, the edge last, over open edges through tools.
-#[must_use]
-pub fn way_from_context(
-    carry: &Carry<'_>,
-    edge: EdgeIx,
-    open: &dyn Fn(EdgeIx) -> bool,
-) -> Option<Vec<EdgeIx>> {
-    let graph = carry.graph;
-    let source = graph.source(edge);
-    if graph.node(source).kind == Kind::Context {
-        return Some(vec![edge]);
+/// Shortest ways from contexts over tools, all found by one search over `used` edges.
+#[derive(Debug)]
+pub struct Routes {
+    /// The edge that first reached each tool.
+    came: BTreeMap<NodeIx, EdgeIx>,
+}
+
+impl Routes {
+    /// Searches breadth-first from all contexts; edges in the order of flow ids break ties. Linear.
+    #[must_use]
+    pub fn over(carry: &Carry<'_>, used: &dyn Fn(EdgeIx) -> bool) -> Self {
+        let graph = carry.graph;
+        let is = |n: &NodeIx, kind: Kind| graph.node(*n).kind == kind;
+        let mut queue: VecDeque<NodeIx> = graph.nodes().filter(|n| is(n, Kind::Context)).collect();
+        let mut came: BTreeMap<NodeIx, EdgeIx> = BTreeMap::new();
+        while let Some(node) = queue.pop_front() {
+            for edge in graph.leaving(node).iter().copied().filter(|e| used(*e)) {
+                let next = graph.target(edge);
+                if is(&next, Kind::Tool) && !came.contains_key(&next) {
+                    came.insert(next, edge);
+                    queue.push_back(next);
+                }
+            }
+        }
+        Self { came }
     }
-    let contexts: Vec<NodeIx> = graph
-        .nodes()
-        .filter(|n| graph.node(*n).kind == Kind::Context)
-        .collect();
-    let through = |n: NodeIx| graph.node(n).kind == Kind::Tool;
-    let mut way = graph.shortest(&contexts, &BTreeSet::from([source]), open, through)?;
-    way.push(edge);
-    Some(way)
+
+    /// The shortest way from a context to the end of an edge, the edge last; `None` when no context gets there.
+    #[must_use]
+    pub fn to(&self, carry: &Carry<'_>, edge: EdgeIx) -> Option<Vec<EdgeIx>> {
+        let mut way = vec![edge];
+        let mut node = carry.graph.source(edge);
+        while carry.graph.node(node).kind != Kind::Context {
+            let before = *self.came.get(&node)?;
+            way.push(before);
+            node = carry.graph.source(before);
+        }
+        way.reverse();
+        Some(way)
+    }
 }
 
 /// Contexts that write into a node, or read from it, directly or over tools.

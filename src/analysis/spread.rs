@@ -5,9 +5,9 @@
 //! times the edges that leave a node.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
-use super::carry::{Carry, Item, Level, Lies, outside};
+use super::carry::{Carry, Item, Level, outside};
 use crate::graph::{EdgeIx, Kind, NodeIx};
 use crate::parse::manifest::world::StoreKind;
 
@@ -25,11 +25,18 @@ pub struct Came {
     pub distance: usize,
 }
 
-/// Everything that items reached.
+/// Everything that items reached: per item a column of edges, made when the item first moves.
 #[derive(Debug, Default)]
 pub struct Spread {
-    /// How each state came about.
-    pub came: BTreeMap<State, Came>,
+    columns: BTreeMap<Item, Vec<Option<Slot>>>,
+}
+
+/// How one item came onto one edge, small.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    level: Level,
+    parent: Option<EdgeIx>,
+    distance: u32,
 }
 
 impl Spread {
@@ -47,7 +54,7 @@ impl Spread {
                 }
                 for class in claimed {
                     let item = Item::Class(*class);
-                    if wave.spread.came.contains_key(&(edge, item)) {
+                    if wave.spread.contains((edge, item)) {
                         continue;
                     }
                     wave.arrive((edge, item), carry.behind_gates(edge, item, Level::Certain), None);
@@ -120,13 +127,39 @@ impl Spread {
 
     /// How an item came onto an edge.
     #[must_use]
-    pub fn get(&self, state: State) -> Option<&Came> {
-        self.came.get(&state)
+    pub fn get(&self, (edge, item): State) -> Option<Came> {
+        let slot = (*self.columns.get(&item)?.get(edge.index())?)?;
+        Some(slot.came(item))
+    }
+
+    fn contains(&self, (edge, item): State) -> bool {
+        let column = self.columns.get(&item);
+        column
+            .and_then(|c| c.get(edge.index()))
+            .is_some_and(Option::is_some)
+    }
+
+    fn insert(&mut self, carry: &Carry<'_>, (edge, item): State, came: Came) {
+        let edges = carry.graph.edge_count();
+        let column = self.columns.entry(item).or_insert_with(|| vec![None; edges]);
+        if let Some(slot) = column.get_mut(edge.index()) {
+            *slot = Some(Slot {
+                level: came.level,
+                parent: came.parent.map(|(edge, _)| edge),
+                distance: u32::try_from(came.distance).unwrap_or(u32::MAX),
+            });
+        }
     }
 
     /// Every state in the order of flow ids.
-    pub fn iter(&self) -> impl Iterator<Item = (State, &Came)> {
-        self.came.iter().map(|(state, came)| (*state, came))
+    pub fn iter(&self) -> impl Iterator<Item = (State, Came)> {
+        let edges = self.columns.values().map(Vec::len).max().unwrap_or(0);
+        (0..edges).flat_map(move |at| {
+            self.columns.iter().filter_map(move |(item, column)| {
+                let slot = (*column.get(at)?)?;
+                Some(((EdgeIx::new(at), *item), slot.came(*item)))
+            })
+        })
     }
 
     /// The edge on which the derivation of a state starts.
@@ -146,7 +179,7 @@ impl Spread {
         let mut state = Some(last);
         while let Some(at) = state {
             path.push(at.0);
-            state = self.came.get(&at).and_then(|c| c.parent);
+            state = self.get(at).and_then(|c| c.parent);
         }
         path.reverse();
         path
@@ -159,8 +192,33 @@ impl Spread {
             .graph
             .entering(node)
             .iter()
-            .filter_map(|e| Some((*e, *self.came.get(&(*e, item))?)))
+            .filter_map(|e| Some((*e, self.get((*e, item))?)))
             .min_by_key(|(e, c)| (Reverse(c.level), c.distance, *e))
+    }
+}
+
+impl Slot {
+    fn came(self, item: Item) -> Came {
+        Came {
+            level: self.level,
+            parent: self.parent.map(|edge| (edge, item)),
+            distance: self.distance as usize,
+        }
+    }
+}
+
+/// Where items have gone on from.
+#[derive(Default)]
+struct Left(BTreeMap<Item, Vec<bool>>);
+
+impl Left {
+    /// Notes that an item goes on from behind an edge; says whether that is new.
+    fn insert(&mut self, carry: &Carry<'_>, edge: EdgeIx, item: Item) -> bool {
+        let (place, places) = carry.lies(edge);
+        let column = self.0.entry(item).or_insert_with(|| vec![false; places]);
+        column
+            .get_mut(place)
+            .is_some_and(|left| !std::mem::replace(left, true))
     }
 }
 
@@ -170,7 +228,7 @@ struct Wave<'c, 'a> {
     spread: Spread,
     queue: VecDeque<State>,
     /// Where items have gone on from: what comes later by another edge goes nowhere new.
-    left: BTreeSet<Lies<'a>>,
+    left: Left,
     /// What is only possible; it is followed once everything certain is known.
     doubtful: Vec<(State, Option<State>)>,
 }
@@ -181,7 +239,7 @@ impl<'c, 'a> Wave<'c, 'a> {
             carry,
             spread: Spread::default(),
             queue: VecDeque::new(),
-            left: BTreeSet::new(),
+            left: Left::default(),
             doubtful: Vec::new(),
         }
     }
@@ -196,18 +254,16 @@ impl<'c, 'a> Wave<'c, 'a> {
 
     /// The first certain arrival counts.
     fn take(&mut self, state: State, parent: Option<State>) {
-        if self.spread.came.contains_key(&state) {
+        if self.spread.contains(state) {
             return;
         }
-        let before = parent
-            .and_then(|p| self.spread.came.get(&p))
-            .map_or(0, |c| c.distance);
+        let before = parent.and_then(|p| self.spread.get(p)).map_or(0, |c| c.distance);
         let came = Came {
             level: Level::Certain,
             parent,
             distance: before + 1,
         };
-        self.spread.came.insert(state, came);
+        self.spread.insert(self.carry, state, came);
         self.queue.push_back(state);
     }
 
@@ -219,7 +275,7 @@ impl<'c, 'a> Wave<'c, 'a> {
     }
 
     fn go_on(&mut self, (edge, item): State, used: &dyn Fn(EdgeIx) -> bool) {
-        if !self.left.insert(self.carry.lies(edge, item)) {
+        if !self.left.insert(self.carry, edge, item) {
             return;
         }
         let graph = self.carry.graph;
@@ -238,16 +294,16 @@ impl<'c, 'a> Wave<'c, 'a> {
     /// taken by distance, and of equal ones in the order they were found.
     fn doubts(&mut self, doubtful: Vec<(State, Option<State>)>) {
         let graph = self.carry.graph;
-        let mut left = BTreeSet::new();
+        let mut left = Left::default();
         let mut queue: BTreeMap<usize, Vec<(State, Option<State>)>> = BTreeMap::new();
         for (state, parent) in doubtful {
-            let before = parent.and_then(|p| self.spread.came.get(&p));
+            let before = parent.and_then(|p| self.spread.get(p));
             let distance = before.map_or(0, |c| c.distance) + 1;
             queue.entry(distance).or_default().push((state, parent));
         }
         while let Some((distance, found)) = queue.pop_first() {
             for (state, parent) in found {
-                if self.spread.came.contains_key(&state) {
+                if self.spread.contains(state) {
                     continue;
                 }
                 let level = Level::Possible;
@@ -256,9 +312,9 @@ impl<'c, 'a> Wave<'c, 'a> {
                     parent,
                     distance,
                 };
-                self.spread.came.insert(state, came);
+                self.spread.insert(self.carry, state, came);
                 let (edge, item) = state;
-                if !left.insert(self.carry.lies(edge, item)) {
+                if !left.insert(self.carry, edge, item) {
                     continue;
                 }
                 for next in graph.leaving(graph.target(edge)).iter().copied() {

@@ -14,9 +14,9 @@ pub const WHAT: &str = "untrusted content";
 #[must_use]
 pub fn taint(carry: &Carry<'_>, spread: &Spread) -> Vec<TaintFact> {
     let mut best: BTreeMap<&str, (usize, EdgeIx)> = BTreeMap::new();
-    for ((edge, _), came) in &spread.came {
-        let node = carry.graph.node(carry.graph.target(*edge));
-        let new = (came.distance, *edge);
+    for ((edge, _), came) in spread.iter() {
+        let node = carry.graph.node(carry.graph.target(edge));
+        let new = (came.distance, edge);
         let slot = best.entry(&node.id).or_insert(new);
         *slot = new.min(*slot);
     }

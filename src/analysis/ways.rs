@@ -38,7 +38,7 @@ impl Ways {
         // What leads into a node leads to all edges that leave it alike: the nearest of them is enough.
         let mut led = BTreeSet::new();
         while let Some((edge, item)) = queue.pop_front() {
-            if !led.insert(carry.takes(edge, item)) {
+            if !led.insert((carry.takes(edge), item)) {
                 continue;
             }
             let distance = ways.ahead.get(&(edge, item)).map_or(0, |(d, _)| *d);
@@ -67,6 +67,12 @@ impl Ways {
             .filter_map(|state| Some((self.ahead.get(&state)?.0, state)))
             .min()?;
         Some((self.along(best.1), best.1.1))
+    }
+
+    /// How many edges it is from an edge to an end, itself counted.
+    #[must_use]
+    pub fn distance(&self, start: State) -> Option<usize> {
+        self.ahead.get(&start).map(|(distance, _)| *distance)
     }
 
     /// The way from an edge on, itself first; empty when it leads to no end.

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{Exit, Tree, one};
 use crate::error::Error;
-use crate::pipeline::{self, Selection};
+use crate::pipeline;
 use crate::render::{json, origin};
 
 /// Arguments of `facts`.
@@ -22,12 +22,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    // Facts come before verdicts: no policy runs, so a failing one hides nothing.
-    let selection = Selection {
-        select: vec!["INPUT".to_owned()],
-        ..Selection::default()
-    };
-    let options = arguments.tree.options(selection, None, true);
+    let options = arguments.tree.options(super::facts_only(), None, true);
     let run = pipeline::run(&options)?;
     let integration = one(
         &run.integrations,

@@ -8,17 +8,20 @@ mod fmt;
 mod graph;
 mod init;
 mod output;
+mod paths;
 mod policy;
 mod report;
 mod rules;
 mod schema;
 mod scopes;
+mod what_if;
+mod why;
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::finding::Severity;
@@ -71,6 +74,12 @@ enum Command {
     Facts(facts::Arguments),
     /// Compare granted scopes with needed ones, per connection.
     Scopes(scopes::Arguments),
+    /// List the ways data can take from one place to another, with the gates on each.
+    Paths(paths::Arguments),
+    /// Tell how a class of data comes to a node, step by step.
+    Why(why::Arguments),
+    /// Tell which findings appear or vanish without a gate or flow.
+    WhatIf(what_if::Arguments),
     /// Format `.flow` files.
     Fmt(fmt::Arguments),
     /// Explain a rule: what it decides, why, and how to mend it.
@@ -121,7 +130,28 @@ impl Tree {
             fold,
             frameworks: Vec::new(),
             policies: None,
+            without: Vec::new(),
         }
+    }
+}
+
+/// Formats of answers about the graph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Answer {
+    /// For people.
+    #[default]
+    Terminal,
+    /// For programs.
+    Json,
+    /// Mermaid text, as GitHub renders it.
+    Mermaid,
+}
+
+/// Facts come before verdicts: where only they are asked for no policy runs, so a failing one hides nothing.
+fn facts_only() -> Selection {
+    Selection {
+        select: vec!["INPUT".to_owned()],
+        ..Selection::default()
     }
 }
 
@@ -175,6 +205,9 @@ pub fn main() -> ExitCode {
         Command::Graph(a) => graph::run(a),
         Command::Facts(a) => facts::run(a),
         Command::Scopes(a) => scopes::run(a),
+        Command::Paths(a) => paths::run(a),
+        Command::Why(a) => why::run(a),
+        Command::WhatIf(a) => what_if::run(a),
         Command::Fmt(a) => fmt::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Rules(a) => rules::run(a),

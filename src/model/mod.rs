@@ -10,6 +10,7 @@ pub mod flows;
 pub mod link;
 pub mod names;
 pub mod operations;
+pub mod without;
 
 pub use assurance::{Assurance, assurance_of};
 pub use elements::*;

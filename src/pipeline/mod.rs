@@ -5,6 +5,7 @@ mod catalogs;
 mod include;
 mod intake;
 pub mod policies;
+mod removal;
 mod scope;
 mod selection;
 mod summary;
@@ -60,6 +61,8 @@ pub struct Options {
     pub frameworks: Vec<String>,
     /// Judge by these policies beside the bundled ones, and take the path as a tree of its own, whatever lies above it.
     pub policies: Option<Project>,
+    /// Gates and flows to leave out, by name.
+    pub without: Vec<String>,
 }
 
 /// An assessed integration.
@@ -122,7 +125,8 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let asked = Asked::new(&root, &below);
 
     let mut problems = std::mem::take(&mut intake.problems);
-    let models = models(&mut intake, options.phase, &asked, &mut problems);
+    let mut models = models(&mut intake, options.phase, &asked, &mut problems);
+    removal::take_out(&mut models, &options.without)?;
     let (models, not_assessed, owner) = blocked::sort_out(models, &problems, &intake, &asked);
 
     let mut integrations = facts(models, &intake, today, &mut problems);

@@ -1,5 +1,6 @@
 //! Findings and facts to bytes. Every format is a pure function of its input: no clock, no path outside the checked root.
 
+pub mod answer;
 pub mod diagram;
 pub mod escape;
 pub mod formats;

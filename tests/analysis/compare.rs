@@ -10,7 +10,7 @@ use super::net::{Key, Net};
 use super::reference::{Item, Labels, Lengths, Level, labels, untrusted};
 use super::seen::{Reader, Seen};
 use super::spec::{Spec, Style};
-use super::{build, generate, routes};
+use super::{build, causes, generate, powers, routes};
 
 proptest! {
     #![proptest_config(super::config(1200))]
@@ -29,6 +29,9 @@ proptest! {
         actions(&spec, &net, &seen)?;
         trifecta(&spec, &net, &labels.certain, &taint, &reader, &seen)?;
         starts(&spec, &reader)?;
+        prop_assert_eq!(causes::cycles(&spec, &net), reader.cycles(), "cycles");
+        prop_assert_eq!(powers::delegations(&spec, &net, &seen), reader.delegations(), "delegations");
+        prop_assert_eq!(powers::crossings(&spec, &net, &labels.certain), reader.crossings(), "crossings");
     }
 }
 
@@ -50,6 +53,28 @@ fn random_integrations_are_worth_looking_at() {
         note("an unproven gate", received().any(|c| c.unproven_gate.is_some()));
         note("an unclaimed class", received().any(|c| !c.claimed));
         note("a long way", received().any(|c| c.path.len() > 2));
+        note("a cycle", !facts.loops.is_empty());
+        note(
+            "a cycle of several agents",
+            facts.loops.iter().any(|l| l.agents.len() > 1),
+        );
+        note(
+            "a cycle by an event",
+            facts.loops.iter().any(|l| !l.events.is_empty()),
+        );
+        note("an approved cycle", facts.loops.iter().any(|l| l.approved));
+        note(
+            "a delegation that adds",
+            facts.delegations.iter().any(|d| d.added > 0),
+        );
+        note(
+            "agents that call each other",
+            facts.delegations.iter().any(|d| d.cycle),
+        );
+        note(
+            "a crossing",
+            facts.crossings.iter().any(|c| !c.classes.is_empty()),
+        );
         note(
             "a long way of taint",
             facts.taint.iter().any(|t| t.path.len() > 2),

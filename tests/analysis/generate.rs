@@ -12,13 +12,19 @@ pub fn specs() -> impl Strategy<Value = Spec> {
     let bytes = |n: usize| vec(any::<u8>(), n);
     let many = |min: usize, max: usize, n: usize| vec(bytes(n), min..=max);
     (
-        (any::<bool>(), many(2, 4, 5), many(1, 3, 2), many(1, 2, 1)),
+        (any::<bool>(), many(2, 4, 5), many(1, 3, 2), many(1, 3, 1)),
         (many(1, 3, 2), 0..3_usize, many(0, 2, 1), many(0, 1, 1)),
-        (many(1, 3, 1), many(0, 4, 6), many(0, 3, 5), many(1, 10, 9)),
+        (
+            many(1, 3, 1),
+            many(0, 4, 6),
+            many(0, 3, 5),
+            many(1, 10, 9),
+            many(0, 2, 2),
+        ),
     )
         .prop_map(
             |((limited, classes, actors, agents), (systems, stores, models, tools), rest)| {
-                let (connections, operations, gates, flows) = rest;
+                let (connections, operations, gates, flows, events) = rest;
                 let mut spec = Spec {
                     limited,
                     stores,
@@ -41,6 +47,11 @@ pub fn specs() -> impl Strategy<Value = Spec> {
                 for b in &flows {
                     add(&mut spec, b);
                 }
+                let contexts = spec.contexts();
+                spec.events = events
+                    .iter()
+                    .map(|b| (pick(b[0], systems.len()), contexts[pick(b[1], contexts.len())]))
+                    .collect();
                 spec
             },
         )
@@ -199,8 +210,8 @@ pub fn add(spec: &mut Spec, b: &Bytes) -> bool {
     let (from, to) = match b[0] % 8 {
         0 | 1 => (other, context),
         2 | 3 => (context, other),
-        4 => (other, others[pick(b[1], others.len())]),
-        5 => (context, contexts[pick(b[2], contexts.len())]),
+        4 if b[8] % 2 == 1 => (other, others[pick(b[1], others.len())]),
+        4 | 5 => (context, contexts[pick(b[2], contexts.len())]),
         shape => match spec.operations.len() {
             0 => (context, other),
             n => {

@@ -89,7 +89,7 @@ fn joins(spec: &Spec, p: &Edge, e: &Edge) -> bool {
 }
 
 /// A question to the system whose operation reads: nothing is written into it.
-fn asks(spec: &Spec, edge: &Edge) -> bool {
+pub fn asks(spec: &Spec, edge: &Edge) -> bool {
     edge.operation.is_some_and(|o| {
         let operation = &spec.operations[o];
         operation.effect == "read" && edge.to.0 == format!("s{}", spec.connections[operation.connection])

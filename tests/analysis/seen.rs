@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use flowgate::analysis::facts::{Assurance, Facts, Step};
 
+use super::causes::Cycle;
 use super::net::Key;
 use super::reference::Level;
 use super::spec::{Style, other};
@@ -37,6 +38,9 @@ pub struct Seen {
     pub taint: BTreeMap<String, usize>,
     pub actions: BTreeMap<Key, Action>,
     pub legs: BTreeMap<String, Legs>,
+    pub cycles: BTreeSet<Cycle>,
+    pub delegations: BTreeMap<(String, String), (usize, bool)>,
+    pub crossings: BTreeMap<Key, BTreeSet<String>>,
 }
 
 /// Reads facts written in a style.
@@ -105,12 +109,48 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
+    /// The cycles.
+    pub fn cycles(&self) -> BTreeSet<Cycle> {
+        let loops = self.facts.loops.iter();
+        loops
+            .map(|l| Cycle {
+                nodes: l.nodes.iter().map(|n| self.name(n)).collect(),
+                flows: l.flows.iter().map(|f| self.key(f).clone()).collect(),
+                shortest: l.path.len(),
+                approved: l.approved,
+                events: l.events.len(),
+            })
+            .collect()
+    }
+
+    /// Of every caller and callee: what it adds, and whether they call each other.
+    pub fn delegations(&self) -> BTreeMap<(String, String), (usize, bool)> {
+        let delegations = self.facts.delegations.iter();
+        delegations
+            .map(|d| ((self.name(&d.from), self.name(&d.to)), (d.added, d.cycle)))
+            .collect()
+    }
+
+    /// Flows between boundaries with what certainly crosses.
+    pub fn crossings(&self) -> BTreeMap<Key, BTreeSet<String>> {
+        let crossings = self.facts.crossings.iter();
+        crossings
+            .map(|c| {
+                let classes = c.classes.iter().map(|n| self.name(n)).collect();
+                (self.key(&c.flow).clone(), classes)
+            })
+            .collect()
+    }
+
     /// Everything of interest.
     pub fn seen(&self) -> Seen {
         let names = |list: &[String]| -> BTreeSet<String> { list.iter().map(|n| self.name(n)).collect() };
         let level = |possible: bool| if possible { Level::Possible } else { Level::Certain };
         let facts = self.facts;
         Seen {
+            cycles: self.cycles(),
+            delegations: self.delegations(),
+            crossings: self.crossings(),
             flows: facts
                 .flows
                 .iter()

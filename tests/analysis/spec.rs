@@ -134,6 +134,8 @@ pub struct Spec {
     pub operations: Vec<Operation>,
     pub gates: Vec<Gate>,
     pub flows: Vec<Flow>,
+    /// Events: the system they come from, the context they start.
+    pub events: Vec<(usize, End)>,
 }
 
 impl fmt::Debug for Spec {
@@ -287,6 +289,7 @@ impl Writer<'_> {
             ),
             self.section("connections", self.connections()),
             self.section("gates", self.all('h', &spec.gates, |g| self.gate(g))),
+            self.section("triggers", self.all('e', &spec.events, |e| self.event(*e))),
             self.flows(),
         ]
     }
@@ -384,6 +387,14 @@ impl Writer<'_> {
         };
         body.push(format!("assurance: {{{}}}", gate.support));
         body
+    }
+
+    fn event(&self, (system, starts): (usize, End)) -> Vec<String> {
+        vec![
+            "kind: event".to_owned(),
+            format!("source: {}", self.n(&format!("s{system}"))),
+            format!("starts: {}", self.n(&starts.name())),
+        ]
     }
 
     fn flows(&self) -> String {
