@@ -26,15 +26,17 @@ pub fn exposures(carry: &Carry<'_>, labels: &Spread) -> Vec<ExposureFact> {
         .collect();
     let open = Spread::from(carry, starts, &unchecked);
     let mut facts = BTreeMap::new();
-    for (edge, item) in labels.came.keys().filter(|(_, item)| restricted.contains(item)) {
-        let node = carry.graph.target(*edge);
-        let (Some(kind), Some(class)) = (receiver(carry, *edge), carry.class(*item)) else {
+    for (edge, item) in labels
+        .iter()
+        .map(|(state, _)| state)
+        .filter(|(_, item)| restricted.contains(item))
+    {
+        let node = carry.graph.target(edge);
+        let (Some(kind), Some(class)) = (receiver(carry, edge), carry.class(item)) else {
             continue;
         };
         let id = &carry.graph.node(node).id;
-        let way = open
-            .arrival(carry, node, *item)
-            .map(|(e, _)| open.path((e, *item)));
+        let way = open.arrival(carry, node, item).map(|(e, _)| open.path((e, item)));
         let Some(at) = carry.model.place_of(id) else {
             continue;
         };
@@ -45,7 +47,7 @@ pub fn exposures(carry: &Carry<'_>, labels: &Spread) -> Vec<ExposureFact> {
             kind: kind.to_owned(),
             at: at.clone(),
             entitled: entitled(carry, class, node),
-            checked: some_way_checks(carry, labels, node, *item),
+            checked: some_way_checks(carry, labels, node, item),
             path: way
                 .map(|w| carry.steps(&w, &format!("`{}`", carry.model.short(&class.id))))
                 .unwrap_or_default(),
@@ -106,7 +108,7 @@ fn index(carry: &Carry<'_>, edge: EdgeIx) -> bool {
 fn some_way_checks(carry: &Carry<'_>, labels: &Spread, node: NodeIx, item: Item) -> bool {
     let entering = carry.graph.entering(node).iter();
     entering
-        .filter(|e| labels.came.contains_key(&(**e, item)))
+        .filter(|e| labels.get((**e, item)).is_some())
         .any(|e| labels.path((*e, item)).iter().any(|step| checks(carry, *step)))
 }
 
