@@ -71,3 +71,33 @@ fn slack_manifests_grant_their_scopes_at_their_own_lines() {
         }
     }
 }
+
+/// Files that are not what their name says: each with the reason it is refused for.
+const REFUSED: &[(&str, &str)] = &[(
+    "Alexander-Scott__probot-special-reviewers__app.yml",
+    "yaml-syntax",
+)];
+
+/// Each file imports as the kind of its folder, or is refused for a reason that is known; nothing else is told.
+#[test]
+fn every_file_imports_or_is_refused_for_a_true_reason() {
+    let Some(corpus) = corpus() else { return };
+    let mut wrong = Vec::new();
+    for path in flowgate::source::walk::plain(&corpus) {
+        if !path.contains('/') {
+            continue;
+        }
+        let ran = support::flowgate_in(&corpus, &["import", &path, "--format", "json"]);
+        let kind = serde_json::from_str::<serde_json::Value>(&ran.stdout)
+            .map(|v| v["kind"].as_str().unwrap_or_default().to_owned())
+            .unwrap_or_default();
+        println!("{path}: {kind} exit {}", ran.code);
+        let refused = REFUSED.iter().find(|(name, _)| path.ends_with(name));
+        match refused {
+            Some((_, reason)) if ran.code == 1 && ran.stderr.contains(reason) => {}
+            None if ran.code == 0 && !kind.is_empty() => {}
+            _ => wrong.push(format!("{path}: {}", ran.stderr)),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

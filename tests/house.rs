@@ -22,6 +22,10 @@ const ORDER: &[&str] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("pest", &["parse/flow"]),
     ("granit_parser", &["parse/value.rs"]),
+    ("jsonc_parser", &["parse/json.rs"]),
+    ("quick_xml", &["parse/xml.rs"]),
+    // `parse/document.rs` names our module of that name.
+    ("toml", &["parse/toml.rs", "parse/document.rs"]),
     ("petgraph", &["graph"]),
     ("regorus", &["policy"]),
     ("miette", &["render/terminal"]),

@@ -49,6 +49,7 @@ pub mod taint;
 pub mod tenancy;
 pub mod trifecta;
 pub mod unused;
+pub mod vendor_files;
 pub mod ways;
 pub mod writing;
 
@@ -58,9 +59,11 @@ use facts::{AnalysisParams, Facts};
 use secrets::Hit;
 use spread::Spread;
 
+use crate::catalog::Catalog;
 use crate::graph::Graph;
 use crate::model::Model;
 use crate::parse::problem::Problem;
+use crate::parse::vendor::VendorManifest;
 use crate::source::Date;
 
 /// Computes everything known about one integration.
@@ -136,6 +139,23 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
     };
     facts.ages = dates::ages(&facts);
     (facts, problems)
+}
+
+/// Facts of a vendor file that no assessed integration names; `described` when one that cannot be assessed does.
+#[must_use]
+pub fn loose_vendor(
+    manifest: &VendorManifest,
+    described: bool,
+    catalog: &Catalog,
+    today: Date,
+    evidence_days: u32,
+) -> Facts {
+    let (vendor_files, vendor_statements) = vendor_files::facts([manifest], described, catalog);
+    Facts {
+        vendor_files,
+        vendor_statements,
+        ..loose(&[], today, evidence_days)
+    }
 }
 
 /// Facts of files that belong to no assessed integration: only credential-like values are known of them.

@@ -152,7 +152,7 @@ fn rules() -> Vec<Rule> {
 }
 
 /// How the terminal wants it: `NO_COLOR`, `CLICOLOR_FORCE`, then whether it is one; `COLUMNS` for the width.
-fn style(show_unknown: bool, verbose: bool) -> terminal::Style {
+pub(super) fn style(show_unknown: bool, verbose: bool) -> terminal::Style {
     let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty() && v != "0");
     let tty = std::io::stdout().is_terminal();
     let width = std::env::var("COLUMNS")

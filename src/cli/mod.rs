@@ -6,6 +6,7 @@ mod explain;
 mod facts;
 mod fmt;
 mod graph;
+mod import;
 mod init;
 mod output;
 mod paths;
@@ -90,6 +91,8 @@ enum Command {
     Policy(policy::Arguments),
     /// Write a first manifest, `.flow` and project file.
     Init(init::Arguments),
+    /// Read vendors' own manifests and print what they declare, as a manifest to start from.
+    Import(import::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
 }
@@ -213,6 +216,7 @@ pub fn main() -> ExitCode {
         Command::Rules(a) => rules::run(a),
         Command::Policy(a) => policy::run(a),
         Command::Init(a) => init::run(a),
+        Command::Import(a) => import::run(a),
         Command::Schema(a) => schema::run(a),
     };
     match done {

@@ -33,6 +33,13 @@ impl Trees {
             .map(|(path, (file, documents))| (path.as_str(), *file, documents.as_slice()))
     }
 
+    /// The trees of one file; none for a file that does not parse.
+    #[must_use]
+    pub fn documents(&self, path: &str) -> Option<(FileId, &[Node])> {
+        let (file, documents) = self.0.get(path)?;
+        Some((*file, documents))
+    }
+
     /// The tree of one document.
     #[must_use]
     pub fn document(&self, path: &str, document: usize) -> Option<(FileId, &Node)> {

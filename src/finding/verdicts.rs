@@ -51,7 +51,10 @@ impl Verdicts {
             };
             return Err(Error::Policy(format!("{first}{more}")));
         }
-        self.not_applicable += judgement.not_applicable;
+        // Files of no integration have a few facts; that most rules have no subject there says nothing.
+        if integration.is_some() {
+            self.not_applicable += judgement.not_applicable;
+        }
         let assurances = assurances(facts);
         for verdict in judgement.verdicts {
             let assurance = assurances

@@ -15,6 +15,7 @@ use crate::parse::manifest::field::{At, Drift};
 use crate::parse::manifest::world::{
     Actor, Audience, Boundary, BoundaryKind, DataClass, Store, System as SystemDecl, Tier, Vendor,
 };
+use crate::parse::vendor::Permission;
 use crate::source::Place;
 
 /// Global id of an element.
@@ -98,6 +99,8 @@ pub struct ConnectionNode {
     pub product: Option<String>,
     /// Granted scopes: the union of vendor file and manifest.
     pub granted: Vec<Granted>,
+    /// Rights on objects that the vendor file gives.
+    pub vendor_permissions: Vec<Permission>,
     /// Needs the vendor file itself declares.
     pub vendor_needs: Vec<VendorNeed>,
 }

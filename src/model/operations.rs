@@ -9,15 +9,17 @@ use crate::parse::manifest::field::Drift;
 use crate::parse::manifest::world::Audience;
 use crate::parse::vendor::{Need, VendorManifest};
 
-/// Granted scopes (`semantics.md` 3): a name in both keeps the vendor's place and the manifest's justification; a name
+/// Granted scopes (`semantics.md` 3), of `scopes_from` and `permissions_from`: a name in both keeps the vendor's place and the manifest's justification; a name
 /// only in the manifest while a vendor file is given is drift.
 pub fn granted(
     named: &Named<Connection>,
-    file: Option<&VendorManifest>,
+    files: [Option<&VendorManifest>; 2],
+    same: impl Fn(&str, &str) -> bool,
     drift: &mut Vec<(Id, Drift)>,
 ) -> (Vec<Granted>, Vec<VendorNeed>) {
-    let mut granted: Vec<Granted> = file
+    let mut granted: Vec<Granted> = files
         .iter()
+        .flatten()
         .flat_map(|f| &f.grants)
         .map(|g| Granted {
             scope: g.scope.clone(),
@@ -34,7 +36,7 @@ pub fn granted(
         let justification = scope.justification.as_deref().cloned();
         let effect = scope.effect.as_deref().copied();
         let mut both = false;
-        for have in granted.iter_mut().filter(|g| g.scope == name.value) {
+        for have in granted.iter_mut().filter(|g| same(&g.scope, &name.value)) {
             have.also.push(name.place.clone());
             have.justification = have.justification.take().or_else(|| justification.clone());
             have.effect = have.effect.or(effect);
@@ -43,7 +45,7 @@ pub fn granted(
         if both {
             continue;
         }
-        if let (Some(_), Some(from)) = (file, &named.decl.scopes_from) {
+        if let ([Some(_), _], Some(from)) = (files, &named.decl.scopes_from) {
             drift.push((
                 named.id.clone(),
                 Drift {
@@ -65,8 +67,9 @@ pub fn granted(
             effect,
         });
     }
-    let needs = file
+    let needs = files
         .iter()
+        .flatten()
         .flat_map(|f| &f.needs)
         .map(|(need, at)| {
             let (operation, scope) = match need {

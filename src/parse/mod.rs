@@ -1,7 +1,12 @@
 //! Text to declarations, with every problem found on the way.
 
+mod agent_script;
+pub mod document;
 pub mod flow;
+mod json;
 pub mod manifest;
 pub mod problem;
+mod toml;
 pub mod value;
 pub mod vendor;
+mod xml;

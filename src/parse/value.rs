@@ -78,7 +78,8 @@ impl Node {
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.value {
-            Value::Map(entries) => entries.iter().find(|e| e.key == key),
+            // Only JSON may have a key twice; the last one holds.
+            Value::Map(entries) => entries.iter().rfind(|e| e.key == key),
             _ => None,
         }
     }
@@ -135,7 +136,7 @@ impl Node {
             let next = match &node.value {
                 Value::Map(entries) => entries
                     .iter()
-                    .find(|e| e.key == *segment)
+                    .rfind(|e| e.key == *segment)
                     .map(|e| (&e.node, Some(e.key_span))),
                 Value::List(items) => segment
                     .parse::<usize>()
@@ -224,7 +225,8 @@ fn syntax(file: FileId, text: &str, at: usize, message: &str) -> Problem {
     .help("check indentation, quotes and brackets on this line and the line before")
 }
 
-fn too_deep(file: FileId, limits: &Limits, at: usize) -> Problem {
+/// A document nested too deep.
+pub(super) fn too_deep(file: FileId, limits: &Limits, at: usize) -> Problem {
     Problem::new(
         Input::Unreadable,
         "depth",
@@ -233,6 +235,21 @@ fn too_deep(file: FileId, limits: &Limits, at: usize) -> Problem {
         "the limit is reached here",
     )
     .help("flatten the document, or raise `limits.depth` in flowgate.yaml")
+}
+
+/// A document with too many values.
+pub(super) fn too_many(file: FileId, limits: &Limits, span: Span) -> Problem {
+    Problem::new(
+        Input::Unreadable,
+        "document-nodes",
+        Site::Span(file, span),
+        format!(
+            "the document has more than {} values after its aliases are expanded",
+            limits.document_nodes
+        ),
+        "the limit is reached here",
+    )
+    .help("split the document, or raise `limits.document_nodes` in flowgate.yaml")
 }
 
 struct Reader<'a> {
@@ -321,19 +338,7 @@ impl Reader<'_> {
         if self.nodes <= self.limits.document_nodes {
             return Ok(());
         }
-        Err(Box::new(
-            Problem::new(
-                Input::Unreadable,
-                "document-nodes",
-                Site::Span(self.file, span),
-                format!(
-                    "the document has more than {} values after its aliases are expanded",
-                    self.limits.document_nodes
-                ),
-                "the limit is reached here",
-            )
-            .help("split the document, or raise `limits.document_nodes` in flowgate.yaml"),
-        ))
+        Err(Box::new(too_many(self.file, self.limits, span)))
     }
 
     fn open(&mut self, span: Span, anchor: usize, shape: Shape) -> Result<(), Box<Problem>> {

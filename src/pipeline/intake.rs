@@ -16,7 +16,8 @@ use crate::model::link::VendorFiles;
 use crate::parse::manifest::field::{At, Decoder, Field};
 use crate::parse::manifest::{self, Integration, Organization};
 use crate::parse::problem::{Input, Problem, Site};
-use crate::parse::{flow, value, vendor};
+use crate::parse::vendor::VendorManifest;
+use crate::parse::{document, flow, value, vendor};
 use crate::source::walk::{self, FileKind, Found};
 use crate::source::{FileId, Limits, Place, Source, Sources, Span};
 
@@ -40,6 +41,12 @@ pub struct Intake {
     pub vendor_paths: BTreeMap<String, Vec<String>>,
     /// What products mean.
     pub catalog: Catalog,
+    /// What vendors' files in the tree say; parts of one application are joined.
+    pub manifests: Vec<VendorManifest>,
+    /// Which of them a file belongs to.
+    pub manifest_of: BTreeMap<String, usize>,
+    /// The first problem of files of others, by path: told only where a manifest names the file.
+    unread: BTreeMap<String, Problem>,
     /// Problems so far.
     pub problems: Vec<Problem>,
     /// Literals by path.
@@ -141,6 +148,9 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
         organization_files: Vec::new(),
         vendor_files: VendorFiles::new(),
         vendor_paths: BTreeMap::new(),
+        manifests: Vec::new(),
+        manifest_of: BTreeMap::new(),
+        unread: BTreeMap::new(),
         problems,
         hits: BTreeMap::new(),
     };
@@ -161,6 +171,7 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
     let (bound, organization) = bind(parts, &mut intake.problems);
     intake.bound = bound;
     intake.organization = organization;
+    intake.manifests();
     intake.vendors();
     Ok(intake)
 }
@@ -290,8 +301,11 @@ impl Intake {
             FileKind::Manifest => self.manifest(file, found, &text, limits, parts),
             FileKind::Data => {
                 // Files of others may be anything: what does not parse is not ours to judge.
-                let (documents, _) = value::read(file, &text, limits);
-                self.keep(&found.path, file, documents);
+                let read = document::read(file, &found.path, &text, limits);
+                if let Some(first) = read.problems.into_iter().next() {
+                    self.unread.insert(found.path.clone(), first);
+                }
+                self.keep(&found.path, file, read.nodes);
             }
         }
     }
@@ -365,6 +379,23 @@ impl Intake {
         self.keep(&found.path, file, vec![root]);
     }
 
+    /// Reads every vendor file of the tree. What is wrong with one is told where a manifest names it.
+    fn manifests(&mut self) {
+        let mut read = Vec::new();
+        for (path, file, documents) in self.trees.iter() {
+            let theirs = walk::kind_of(path) == Some(FileKind::Data) && path != config::FILE_NAME;
+            if theirs {
+                read.extend(vendor::read_all(file, path, documents, &mut Vec::new()));
+            }
+        }
+        self.manifests = vendor::join(read);
+        for (i, manifest) in self.manifests.iter().enumerate() {
+            for path in &manifest.files {
+                self.manifest_of.insert(path.clone(), i);
+            }
+        }
+    }
+
     /// Reads the vendor files that connections name.
     fn vendors(&mut self) {
         let named: Vec<(String, At<String>)> = self
@@ -375,7 +406,8 @@ impl Intake {
                     .connections
                     .iter()
                     .flat_map(|c| c.value.values())
-                    .filter_map(|c| c.scopes_from.clone())
+                    .flat_map(|c| [c.scopes_from.clone(), c.permissions_from.clone()])
+                    .flatten()
                     .map(|f| (b.id.clone(), f))
             })
             .collect();
@@ -410,33 +442,36 @@ impl Intake {
                 "name a file below the root of the tree, relative to this file".into(),
             ));
         };
-        let kinds: Vec<&str> = vendor::IMPORTERS.iter().map(|i| i.name).collect();
-        let Some((file, node)) = self.trees.document(&path, 0) else {
-            let there = self.sources.find(&path).is_some();
-            return Err(if there {
-                problem(
-                    Input::Unreadable,
-                    "vendor-file",
-                    format!("`{path}` cannot be read as YAML or JSON"),
-                    "names this file",
-                    "mend the file: its scopes are unknown until then".into(),
-                )
-            } else {
-                problem(
-                    Input::Unreadable,
-                    "vendor-file",
-                    format!("there is no file `{path}`"),
-                    "no such file",
-                    "write a path relative to this file; files that `.gitignore` leaves out are not read"
-                        .into(),
-                )
-            });
+        let Some((file, documents)) = self.trees.documents(&path) else {
+            return Err(problem(
+                Input::Unreadable,
+                "vendor-file",
+                format!("there is no file `{path}`"),
+                "no such file",
+                "write a path relative to this file; files that `.gitignore` leaves out are not read".into(),
+            ));
         };
-        let at = Place::document(&path, 0);
+        if documents.is_empty() {
+            let mut told = problem(
+                Input::Unreadable,
+                "vendor-file",
+                format!("`{path}` cannot be read"),
+                "names this file",
+                "mend the file: its scopes are unknown until then".into(),
+            );
+            if let Some(why) = self.unread.get(&path) {
+                *told = told.note(why.site.clone(), why.message.clone());
+            }
+            return Err(told);
+        }
         let mut problems = Vec::new();
-        let manifest = vendor::read(file, node, &at, &mut problems);
+        let manifest = vendor::read_all(file, &path, documents, &mut problems);
         self.problems.extend(problems);
+        // The other parts of the application count too.
+        let whole = self.manifest_of.get(&path).and_then(|i| self.manifests.get(*i));
+        let manifest = manifest.map(|m| whole.cloned().unwrap_or(m));
         manifest.map(|m| (path.clone(), m)).ok_or_else(|| {
+            let kinds: Vec<&str> = vendor::IMPORTERS.iter().map(|i| i.name).collect();
             problem(
                 Input::WrongValue,
                 "vendor-kind",

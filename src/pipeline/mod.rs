@@ -2,6 +2,7 @@
 
 mod blocked;
 mod catalogs;
+pub mod import;
 mod include;
 mod intake;
 pub mod policies;
@@ -257,7 +258,16 @@ fn facts(models: Vec<Model>, intake: &Intake, today: Date, problems: &mut Vec<Pr
         };
         let files = model.files.iter().filter_map(|f| intake.hits.get(f));
         let hits: Vec<_> = files.flatten().cloned().collect();
-        let (facts, mut found) = analysis::facts(&model, &hits, &cx);
+        let (mut facts, mut found) = analysis::facts(&model, &hits, &cx);
+        let named: BTreeSet<usize> = model
+            .files
+            .iter()
+            .filter_map(|f| intake.manifest_of.get(f))
+            .copied()
+            .collect();
+        let named = named.into_iter().filter_map(|i| intake.manifests.get(i));
+        (facts.vendor_files, facts.vendor_statements) =
+            analysis::vendor_files::facts(named, true, &intake.catalog);
         problems.append(&mut found);
         integrations.push(Integration {
             model,
@@ -301,6 +311,25 @@ fn judge(
     if !loose.is_empty() {
         let facts = analysis::loose(&loose, today, EVIDENCE_DAYS);
         let judgement = engine.judge(&facts);
+        verdicts.take(None, Phase::Sandbox, &facts, judgement)?;
+    }
+    // Each vendor file that no assessed integration names is judged by itself.
+    let named: BTreeSet<&String> = intake.vendor_paths.values().flatten().collect();
+    let alone: Vec<_> = intake
+        .manifests
+        .iter()
+        .filter(|m| !m.files.iter().any(|f| assessed.contains(f)) && m.files.iter().any(|f| asked.one(f)))
+        .collect();
+    let judged: Vec<_> = alone
+        .into_par_iter()
+        .map(|manifest| {
+            let described = manifest.files.iter().any(|f| named.contains(f));
+            let facts = analysis::loose_vendor(manifest, described, &intake.catalog, today, EVIDENCE_DAYS);
+            let judgement = engine.judge(&facts);
+            (facts, judgement)
+        })
+        .collect();
+    for (facts, judgement) in judged {
         verdicts.take(None, Phase::Sandbox, &facts, judgement)?;
     }
     Ok(verdicts)

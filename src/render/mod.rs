@@ -4,6 +4,7 @@ pub mod answer;
 pub mod diagram;
 pub mod escape;
 pub mod formats;
+pub mod imported;
 pub mod json;
 pub mod markdown;
 pub mod origin;

@@ -13,7 +13,8 @@ pub enum FileKind {
     Manifest,
     /// `*.flow`.
     Flow,
-    /// Another YAML or JSON file: read for secrets, and when a manifest names it.
+    /// Another YAML or JSON file, or a vendor's manifest in TOML, XML or a language of its own: read for secrets, for what it
+    /// grants, and when a manifest names it.
     Data,
 }
 
@@ -35,15 +36,44 @@ pub fn kind_of(name: &str) -> Option<FileKind> {
     if lower.ends_with(".flow") {
         return Some(FileKind::Flow);
     }
-    let stem = [".yaml", ".yml", ".json"]
+    if VENDOR_ENDINGS.iter().any(|ending| lower.ends_with(ending)) {
+        return Some(FileKind::Data);
+    }
+    // Samples that are copied and filled in: `.mcp.json.example`.
+    let whole = SAMPLES.iter().find_map(|ending| lower.strip_suffix(ending));
+    let stem = [".yaml", ".yml", ".json", ".jsonc"]
         .iter()
-        .find_map(|ext| lower.strip_suffix(ext))?;
-    Some(if stem.ends_with(".flowgate") {
+        .find_map(|ext| whole.unwrap_or(&lower).strip_suffix(ext))?;
+    Some(if whole.is_none() && stem.ends_with(".flowgate") {
         FileKind::Manifest
     } else {
         FileKind::Data
     })
 }
+
+/// Ends of names that vendors' manifests in other languages have.
+const VENDOR_ENDINGS: &[&str] = &[
+    "-meta.xml",
+    ".agent",
+    ".authprovider",
+    ".connectedapp",
+    ".csptrustedsite",
+    ".externalcredential",
+    ".genaifunction",
+    ".genaiplanner",
+    ".genaiplannerbundle",
+    ".genaiplugin",
+    ".namedcredential",
+    ".permissionset",
+    ".profile",
+    ".remotesite",
+    // The configuration of Codex; other TOML files are of build tools.
+    "config.toml",
+    "mcp.toml",
+];
+
+/// Ends of samples of other files.
+const SAMPLES: &[&str] = &[".example", ".sample", ".template", ".dist"];
 
 /// Files named by machines, huge and without statements of an author.
 const LOCK_FILES: &[&str] = &[
@@ -292,6 +322,11 @@ mod tests {
         assert_eq!(kind_of("a.flowgate.yml"), Some(FileKind::Manifest));
         assert_eq!(kind_of("picture.flow"), Some(FileKind::Flow));
         assert_eq!(kind_of("manifest.json"), Some(FileKind::Data));
+        assert_eq!(kind_of("App.connectedApp-meta.xml"), Some(FileKind::Data));
+        assert_eq!(kind_of(".mcp.json.example"), Some(FileKind::Data));
+        assert_eq!(kind_of("a.flowgate.yaml.example"), Some(FileKind::Data));
         assert_eq!(kind_of("main.rs"), None);
+        assert_eq!(kind_of("Cargo.toml"), None);
+        assert_eq!(kind_of("pom.xml"), None);
     }
 }

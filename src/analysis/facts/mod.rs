@@ -11,6 +11,7 @@ mod duties;
 mod exposure;
 mod movement;
 mod reach;
+mod vendor;
 mod world;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub use duties::*;
 pub use exposure::*;
 pub use movement::*;
 pub use reach::*;
+pub use vendor::*;
 pub use world::*;
 
 pub use crate::model::Assurance;
@@ -41,7 +43,7 @@ pub struct Facts {
     /// The reference day of every date comparison.
     #[schemars(with = "String")]
     pub today: Date,
-    /// The integration itself; absent for files that belong to no assessed integration (then only `secrets` is filled).
+    /// The integration itself; absent for files that belong to no assessed integration (then only `secrets`, or `vendor_files` and `vendor_statements`, are filled).
     pub integration: Option<IntegrationFact>,
     /// Trust boundaries, declared and implicit.
     pub boundaries: Vec<BoundaryFact>,
@@ -143,6 +145,10 @@ pub struct Facts {
     pub expectations: Vec<ExpectationFact>,
     /// Secret references and principals used by more than one integration of the run.
     pub shared: Vec<SharedFact>,
+    /// Vendors' own files: those that the integration names, or one that none names.
+    pub vendor_files: Vec<VendorFileFact>,
+    /// What these files say, statement by statement.
+    pub vendor_statements: Vec<VendorStatementFact>,
     /// Parameters the analyses used.
     pub params: AnalysisParams,
 }
@@ -205,6 +211,8 @@ impl Facts {
             unused: Vec::new(),
             expectations: Vec::new(),
             shared: Vec::new(),
+            vendor_files: Vec::new(),
+            vendor_statements: Vec::new(),
             params,
         }
     }

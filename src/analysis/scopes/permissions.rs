@@ -4,6 +4,7 @@ use super::ledger::texts;
 use crate::catalog::System;
 use crate::catalog::permission::Entry;
 use crate::model::ConnectionNode;
+use crate::parse::vendor::Permission;
 use crate::source::Place;
 
 /// One permission.
@@ -81,7 +82,42 @@ pub fn listed(connection: &ConnectionNode, systems: &[&'static System]) -> Vec<L
             });
         }
     }
+    for right in connection.vendor_permissions.iter().filter(|r| !is_field(r)) {
+        add(given(right, systems));
+    }
     out
+}
+
+/// Fields have a dotted name.
+fn is_field(right: &Permission) -> bool {
+    right.object.as_ref().is_some_and(|o| o.contains('.'))
+}
+
+/// A right that a vendor file gives. Which fields it covers is not concluded: the platform always gives some of them.
+fn given(right: &Permission, systems: &[&'static System]) -> Listed {
+    let user = || systems.iter().find_map(|s| s.user_permission(&right.access));
+    let known = match &right.object {
+        Some(_) => systems.iter().find_map(|s| s.object_access(&right.access)),
+        None => user(),
+    };
+    let text = match &right.object {
+        Some(object) => format!("object:{}:{object}", right.access),
+        None => known
+            .as_ref()
+            .map_or_else(|| format!("user:{}", right.access), |u| u.name.to_owned()),
+    };
+    let access = known.as_ref().map(|k| k.access);
+    Listed {
+        text,
+        at: right.at.clone(),
+        also: Vec::new(),
+        access: access.unwrap_or_else(|| right.object.as_ref().map_or("unknown", |_| meant(&right.access))),
+        entry: Entry {
+            object: right.object.clone(),
+            access: known,
+            fields: None,
+        },
+    }
 }
 
 /// What an access word of the manifest means by itself, in systems the catalogue does not have.

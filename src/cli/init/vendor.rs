@@ -69,6 +69,10 @@ pub fn find(folder: &Path) -> Vec<App> {
         let Some(manifest) = vendor::read(FileId(0), node, &at, &mut Vec::new()) else {
             continue;
         };
+        // The others have no template of a connection yet.
+        if manifest.kind != "slack" {
+            continue;
+        }
         let same = apps
             .iter()
             .filter(|a| a.name.starts_with(manifest.product))

@@ -17,12 +17,19 @@ impl Linker<'_> {
                 .as_ref()
                 .and_then(|s| model.systems.get(s))
                 .and_then(|s| s.product.clone());
-            let file = named
-                .decl
-                .scopes_from
-                .as_ref()
-                .and_then(|f| vendor_files.get(&f.place));
-            let (granted, vendor_needs) = operations::granted(named, file, &mut self.drift);
+            let file = |from: &Option<At<String>>| from.as_ref().and_then(|f| vendor_files.get(&f.place));
+            let scopes = file(&named.decl.scopes_from);
+            let rights = file(&named.decl.permissions_from);
+            let same = |a: &str, b: &str| {
+                let name = |scope| model.catalog.scope(product.as_deref()?, scope).map(|s| s.name);
+                a == b || name(a).is_some() && name(a) == name(b)
+            };
+            let (granted, vendor_needs) = operations::granted(named, [scopes, rights], same, &mut self.drift);
+            let given = [scopes, rights]
+                .into_iter()
+                .flatten()
+                .flat_map(|f| &f.permissions);
+            let vendor_permissions = given.cloned().collect();
             if let Some(declared) = named.decl.value.operations.take() {
                 for (name, decl) in declared.value {
                     let full = format!("{}.{name}", named.name);
@@ -54,6 +61,7 @@ impl Linker<'_> {
                     system,
                     product,
                     granted,
+                    vendor_permissions,
                     vendor_needs,
                 },
             );

@@ -47,6 +47,17 @@ impl Default for Style {
 /// All findings as frames, then the summary.
 #[must_use]
 pub fn full(check: &Check, sources: &Sources, masks: &Masks, style: &Style) -> String {
+    let mut out = findings(&check.findings, sources, masks, style);
+    if style.show_unknown {
+        out.push_str(&findings(&check.unknown, sources, masks, style));
+    }
+    summary::write(&mut out, check, style);
+    out
+}
+
+/// Some findings as frames.
+#[must_use]
+pub fn findings(findings: &[Finding], sources: &Sources, masks: &Masks, style: &Style) -> String {
     let page = Page {
         sources,
         masks,
@@ -54,15 +65,9 @@ pub fn full(check: &Check, sources: &Sources, masks: &Masks, style: &Style) -> S
         style,
     };
     let mut out = String::new();
-    for finding in &check.findings {
+    for finding in findings {
         page.finding(&mut out, finding);
     }
-    if style.show_unknown {
-        for finding in &check.unknown {
-            page.finding(&mut out, finding);
-        }
-    }
-    summary::write(&mut out, check, style);
     out
 }
 

@@ -1,0 +1,131 @@
+//! Vendors' manifests alone: files in, what each application declares out, with every problem located.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::intake::text_of;
+use crate::analysis;
+use crate::error::Error;
+use crate::finding::locate::Trees;
+use crate::finding::{Finding, build};
+use crate::parse::document;
+use crate::parse::problem::{Input, Problem, Site};
+use crate::parse::value::Node;
+use crate::parse::vendor::{self, VendorManifest};
+use crate::render::terminal::Masks;
+use crate::render::veil::Veil;
+use crate::source::{FileId, Limits, Place, Source, Sources, Span};
+
+/// What was read.
+pub struct Import {
+    /// Files.
+    pub sources: Sources,
+    /// Applications in the order of the files; parts of one are joined.
+    pub apps: Vec<VendorManifest>,
+    /// Problems, located.
+    pub findings: Vec<Finding>,
+    /// Some file is no manifest, or not whole.
+    pub broken: bool,
+    /// Bytes that no frame may show.
+    pub masks: Masks,
+    /// Values that no output may show.
+    pub veil: Veil,
+}
+
+/// Reads vendor files.
+///
+/// # Errors
+/// A path that cannot be read. What is wrong with a file is a finding.
+pub fn import(paths: &[PathBuf]) -> Result<Import, Error> {
+    let limits = Limits::default();
+    let mut sources = Sources::default();
+    let mut trees = Trees::default();
+    let mut apps: Vec<VendorManifest> = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut masks = Masks::new();
+    for path in paths {
+        let unreadable = |why: String| Error::Path {
+            path: path.clone(),
+            why,
+        };
+        if path.is_dir() {
+            return Err(unreadable("it is a folder: name the files".to_owned()));
+        }
+        let text = text_of(path, &limits).map_err(unreadable)?;
+        let shown = shown(path);
+        let file = sources.add(Source::new(shown.as_str(), text.as_str()));
+        let read = document::read(file, &shown, &text, &limits);
+        masks.insert(file, secrets(&text, &read.nodes, &shown));
+        let found = vendor::read_all(file, &shown, &read.nodes, &mut problems);
+        let unparsed = read.problems.iter().any(|p| p.input.prevents_assessment());
+        problems.extend(read.problems);
+        match found {
+            _ if unparsed => {}
+            Some(manifest) => apps.push(manifest),
+            None => problems.push(unknown_kind(file, &text)),
+        }
+        trees.insert(&shown, file, read.nodes);
+    }
+    let findings = problems
+        .iter()
+        .map(|p| build::from_problem(p, None, &trees, &sources))
+        .collect();
+    let hidden = masks.iter().flat_map(|(file, spans)| {
+        let source = sources.get(*file);
+        spans
+            .iter()
+            .filter_map(move |s| Some(source?.slice(*s).trim_matches(['"', '\''])))
+    });
+    let veil = Veil::new(hidden);
+    Ok(Import {
+        broken: problems.iter().any(|p| p.input.prevents_assessment()),
+        sources,
+        apps: vendor::join(apps),
+        findings,
+        masks,
+        veil,
+    })
+}
+
+/// The path as given; of an absolute one only the end, enough to tell a kind by it.
+fn shown(path: &Path) -> String {
+    let parts: Vec<String> = path
+        .components()
+        .filter(|c| !matches!(c, Component::CurDir | Component::RootDir | Component::Prefix(_)))
+        .map(|c| c.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    let from = if path.is_absolute() {
+        parts.len().saturating_sub(3)
+    } else {
+        0
+    };
+    parts.get(from..).unwrap_or_default().join("/")
+}
+
+/// The bytes of what looks like a credential.
+fn secrets(text: &str, documents: &[Node], path: &str) -> Vec<Span> {
+    let mut spans = analysis::raw::secrets(text);
+    for (i, node) in documents.iter().enumerate() {
+        let hits = analysis::secrets::scan(node, &Place::document(path, i));
+        spans.extend(hits.iter().map(|h| h.span));
+    }
+    spans.sort_unstable();
+    spans.dedup();
+    spans
+}
+
+fn unknown_kind(file: FileId, text: &str) -> Problem {
+    let start = text.len() - text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).len();
+    let end = text
+        .get(start..)
+        .and_then(|t| t.find('\n'))
+        .map_or(text.len(), |i| start + i);
+    let kinds: Vec<&str> = vendor::IMPORTERS.iter().map(|i| i.name).collect();
+    Problem::new(
+        Input::WrongValue,
+        "vendor-kind",
+        Site::Span(file, Span::new(start, end)),
+        "this is no vendor manifest this program knows",
+        "told by its content",
+    )
+    .help(format!("known kinds: {}", kinds.join(", ")))
+}
