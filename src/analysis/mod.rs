@@ -35,7 +35,6 @@ pub mod locations;
 pub mod loops;
 pub mod memories;
 pub mod placement;
-pub mod raw;
 pub mod receipts;
 pub mod restricted;
 pub mod retrievals;
@@ -54,17 +53,17 @@ pub mod writing;
 use carry::Carry;
 use element::Context;
 use facts::{AnalysisParams, Facts};
-use secrets::Hit;
 use spread::Spread;
 
 use crate::graph::Graph;
 use crate::model::Model;
 use crate::parse::problem::Problem;
+use crate::secret::Scan;
 use crate::source::Date;
 
 /// Computes everything known about one integration.
 #[must_use]
-pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>) {
+pub fn facts(model: &Model, scans: &[&Scan], cx: &Context) -> (Facts, Vec<Problem>) {
     let graph = Graph::build(model);
     let gates = gates::gates(model, cx);
     let verdicts = gates::Verdicts::new(&gates);
@@ -139,13 +138,13 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
 
 /// Facts of files that belong to no assessed integration: only credential-like values are known of them.
 #[must_use]
-pub fn loose(hits: &[Hit], today: Date, evidence_days: u32) -> Facts {
+pub fn loose<'a>(scans: impl Iterator<Item = &'a Scan>, today: Date, evidence_days: u32) -> Facts {
     let params = AnalysisParams {
         evidence_days,
         batch_max: 0,
     };
     Facts {
-        secrets: hits.iter().map(|h| secrets::loose(h, false)).collect(),
+        secrets: secrets::loose(scans),
         ..Facts::empty(today, params)
     }
 }

@@ -67,7 +67,9 @@ pub fn examine(text: &str, out: &mut Examined) {
 
 /// First and second group of every match.
 fn groups(pattern: &LazyLock<Option<Regex>>, text: &str) -> Vec<(Range<usize>, Range<usize>)> {
-    let Some(pattern) = pattern.as_ref() else { return Vec::new() };
+    let Some(pattern) = pattern.as_ref() else {
+        return Vec::new();
+    };
     pattern
         .captures_iter(text.as_bytes())
         .filter_map(|c| {
@@ -86,7 +88,9 @@ fn addresses(text: &str, out: &mut Examined) {
 
 /// The password of a user, written beside the name.
 fn chosen(text: &str, user: Range<usize>, password: Range<usize>, out: &mut Examined) {
-    let (Some(user), Some(raw)) = (text.get(user), text.get(password.clone())) else { return };
+    let (Some(user), Some(raw)) = (text.get(user), text.get(password.clone())) else {
+        return;
+    };
     let value = decode::percent(raw);
     // The same word twice is a default that everybody knows.
     if user.eq_ignore_ascii_case(&value) {
@@ -107,7 +111,9 @@ fn chosen(text: &str, user: Range<usize>, password: Range<usize>, out: &mut Exam
 
 fn queries(text: &str, out: &mut Examined) {
     for (name, value) in groups(&QUERY, text) {
-        let (Some(name), Some(raw)) = (text.get(name), text.get(value.clone())) else { continue };
+        let (Some(name), Some(raw)) = (text.get(name), text.get(value.clone())) else {
+            continue;
+        };
         let class = match name {
             // Azure Functions call their key `code`; authorisation codes are short.
             "code" if raw.len() >= 40 => Class::Token,
@@ -139,7 +145,9 @@ fn connection(text: &str, out: &mut Examined) {
     for part in text.split(';') {
         let here = start;
         start += part.len() + 1;
-        let Some((name, value)) = part.split_once('=') else { continue };
+        let Some((name, value)) = part.split_once('=') else {
+            continue;
+        };
         let name = name.trim();
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.');
         if name.is_empty() || name.len() > 40 || !name.chars().all(plain) {
@@ -158,7 +166,10 @@ fn pairs(pattern: &LazyLock<Option<Regex>>, text: &str, out: &mut Examined) {
 }
 
 fn headers(text: &str, out: &mut Examined) {
-    let lower = text.get(..text.len().min(65_536)).unwrap_or(text).to_ascii_lowercase();
+    let lower = text
+        .get(..text.len().min(65_536))
+        .unwrap_or(text)
+        .to_ascii_lowercase();
     if lower.contains("bearer") || lower.contains("ssws") {
         for (value, _) in groups(&BEARER, text) {
             keyed(text, "authorization", Class::Token, value, out);
@@ -191,13 +202,22 @@ fn keyed(text: &str, name: &str, class: Class, range: Range<usize>, out: &mut Ex
     if !class.secret() {
         return;
     }
-    let Some(raw) = text.get(range.clone()) else { return };
+    let Some(raw) = text.get(range.clone()) else {
+        return;
+    };
     let inner = raw.trim().trim_matches(['"', '\'', '{', '}']);
-    let inner = if raw.trim().starts_with(['$', '{']) { raw.trim() } else { inner };
+    let inner = if raw.trim().starts_with(['$', '{']) {
+        raw.trim()
+    } else {
+        inner
+    };
     let Some(offset) = raw.find(inner) else { return };
     let range = range.start + offset..range.start + offset + inner.len();
     // `Authorization: Bearer …` is read as a header.
-    if matches!(inner.to_ascii_lowercase().as_str(), "bearer" | "basic" | "token" | "ssws" | "digest") {
+    if matches!(
+        inner.to_ascii_lowercase().as_str(),
+        "bearer" | "basic" | "token" | "ssws" | "digest"
+    ) {
         return;
     }
     match judge(inner, class) {
@@ -250,7 +270,10 @@ mod tests {
         let mut out = Examined::default();
         examine(&text, &mut out);
         out.found.sort_by_key(|f| f.range.start);
-        out.found.iter().map(|f| text[f.range.clone()].to_owned()).collect()
+        out.found
+            .iter()
+            .map(|f| text[f.range.clone()].to_owned())
+            .collect()
     }
 
     #[test]
@@ -260,15 +283,33 @@ mod tests {
             ("redis://:Ap5X~~ZgliS1@cache.test", "Ap5XZgliS1"),
             ("postgres://flow:p@ss~~w0rd9@db.test/crm", "p@ssw0rd9"),
             ("jdbc:oracle:thin:flow/Ap5X~~ZgliS@db.test:1521:x", "Ap5XZgliS"),
-            ("https://x.test/a?region=eu&api_key=z7d8~~jA5MpCI54iPH6", "z7d8jA5MpCI54iPH6"),
-            ("grant_type=client_credentials&client_secret=z7d8~~jA5MpCI54iPH6", "z7d8jA5MpCI54iPH6"),
-            ("Driver={ODBC 18};Server=s.test;UID=flow;PWD=Ambe~~r2023#;", "Amber2023#"),
+            (
+                "https://x.test/a?region=eu&api_key=z7d8~~jA5MpCI54iPH6",
+                "z7d8jA5MpCI54iPH6",
+            ),
+            (
+                "grant_type=client_credentials&client_secret=z7d8~~jA5MpCI54iPH6",
+                "z7d8jA5MpCI54iPH6",
+            ),
+            (
+                "Driver={ODBC 18};Server=s.test;UID=flow;PWD=Ambe~~r2023#;",
+                "Amber2023#",
+            ),
             ("run --port=80 --token=z7d8~~jA5MpCI54iPH6", "z7d8jA5MpCI54iPH6"),
             ("run --db-password 'Ambe~~r 20#23x' now", "Amber 20#23x"),
             ("curl -u flow:Ambe~~r2023# https://x.test", "Amber2023#"),
-            ("curl -H 'X-Api-Key: z7d8~~jA5MpCI54iPH6' https://x.test", "z7d8jA5MpCI54iPH6"),
-            ("Authorization: Bearer z7d8~~jA5MpCI54iPH6xx", "z7d8jA5MpCI54iPH6xx"),
-            ("Authorization: Basic Zmxvd~~zpBbWJlcjIwMjMj", "ZmxvdzpBbWJlcjIwMjMj"),
+            (
+                "curl -H 'X-Api-Key: z7d8~~jA5MpCI54iPH6' https://x.test",
+                "z7d8jA5MpCI54iPH6",
+            ),
+            (
+                "Authorization: Bearer z7d8~~jA5MpCI54iPH6xx",
+                "z7d8jA5MpCI54iPH6xx",
+            ),
+            (
+                "Authorization: Basic Zmxvd~~zpBbWJlcjIwMjMj",
+                "ZmxvdzpBbWJlcjIwMjMj",
+            ),
             ("PGPASSWORD=Ambe~~r2023# psql -h db", "Amber2023#"),
             ("host=db user=flow password=Ambe~~r2023#", "Amber2023#"),
             ("machine x.test login flow password Ambe~~r2023#", "Amber2023#"),

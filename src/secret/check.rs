@@ -52,7 +52,9 @@ impl Check {
             Self::Crc32Base62 => proven(base62(text).unwrap_or(false)),
             Self::JwtHeader => decides(jwt(text)),
             Self::Pem => decides(pem(text)),
-            Self::PemBase64 => decides(decode::base64(text).is_some_and(|b| pem(&String::from_utf8_lossy(&b)))),
+            Self::PemBase64 => {
+                decides(decode::base64(text).is_some_and(|b| pem(&String::from_utf8_lossy(&b))))
+            }
         }
     }
 }
@@ -94,7 +96,11 @@ fn pem(text: &str) -> bool {
     let body = body.replace("\\n", "\n").replace("\\r", "");
     body.split(['\n', ' ']).map(str::trim).any(|line| {
         let distinct: std::collections::BTreeSet<u8> = line.bytes().collect();
-        line.len() >= 40 && distinct.len() > 12 && line.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b))
+        line.len() >= 40
+            && distinct.len() > 12
+            && line
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b))
     })
 }
 
@@ -121,6 +127,9 @@ mod tests {
         assert_eq!(Check::Crc32Hex8.ask("ATATT3abc=00000000"), Answer::Open);
         assert_eq!(Check::Crc32Base62.ask("ghp_abc"), Answer::Open);
         assert_eq!(Check::JwtHeader.ask("eyJub3QiOiJqd3QifQ.eyJ9.x"), Answer::No);
-        assert_eq!(Check::Pem.ask("-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----"), Answer::No);
+        assert_eq!(
+            Check::Pem.ask("-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----"),
+            Answer::No
+        );
     }
 }

@@ -16,8 +16,28 @@ const TEXT: &str = include_str!("../../policies/secrets/formats.yaml");
 
 /// Words that make a text worth a look although no format is in it: a carrier or a pair may stand there.
 const HINTS: &[&str] = &[
-    "://", "pass", "pwd", "secret", "token", "key", "cred", "auth", "bearer", "basic ", "ssws", "sig=", "code=", "cookie", "_pat", "jwt",
-    "curl", "kennwort", "senha", "contrase", "wachtwoord", "парол",
+    "://",
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "cred",
+    "auth",
+    "bearer",
+    "basic ",
+    "ssws",
+    "sig=",
+    "code=",
+    "cookie",
+    "_pat",
+    "jwt",
+    "curl",
+    "kennwort",
+    "senha",
+    "contrase",
+    "wachtwoord",
+    "парол",
 ];
 
 /// One kind of credential that is known by its form.
@@ -129,7 +149,9 @@ impl Formats {
     #[must_use]
     pub fn touched(&self, text: &str) -> Touched {
         let mut touched = Touched::default();
-        let Some(keywords) = &self.keywords else { return touched };
+        let Some(keywords) = &self.keywords else {
+            return touched;
+        };
         for found in keywords.find_overlapping_iter(text) {
             match self.owner.get(found.pattern().as_usize()) {
                 Some(format) if !touched.formats.contains(format) => touched.formats.push(*format),
@@ -148,8 +170,12 @@ impl Formats {
         for format in touched.formats.iter().filter_map(|i| self.all.get(*i)) {
             let Some(pattern) = format.pattern() else { continue };
             for captures in pattern.captures_iter(text.as_bytes()) {
-                let Some(group) = captures.get(1).or_else(|| captures.get(0)) else { continue };
-                let Some(value) = text.get(group.range()) else { continue };
+                let Some(group) = captures.get(1).or_else(|| captures.get(0)) else {
+                    continue;
+                };
+                let Some(value) = text.get(group.range()) else {
+                    continue;
+                };
                 let answer = format.check.map_or(Answer::Open, |c| c.ask(value));
                 if answer == Answer::No {
                     continue;
@@ -226,8 +252,16 @@ mod tests {
         let mut wrong = Vec::new();
         for format in &formats().all {
             assert!(format.pattern().is_some(), "{} does not compile", format.id);
-            assert!(!format.examples.matches.is_empty(), "{} has no example", format.id);
-            assert!(!format.examples.no_matches.is_empty(), "{} has no counter-example", format.id);
+            assert!(
+                !format.examples.matches.is_empty(),
+                "{} has no example",
+                format.id
+            );
+            assert!(
+                !format.examples.no_matches.is_empty(),
+                "{} has no counter-example",
+                format.id
+            );
             for (i, text) in format.examples.matches.iter().enumerate() {
                 assert!(text.contains("~~"), "{}: an example is not cut", format.id);
                 if !real(text, &format.id) {

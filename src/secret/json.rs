@@ -46,9 +46,13 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\r' | b'\n' | b',') => self.at += 1,
                 Some(0xEF) if self.rest().starts_with('\u{feff}') => self.at += 3,
-                Some(b'/') if self.rest().starts_with("//") => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
+                Some(b'/') if self.rest().starts_with("//") => {
+                    self.at += self.rest().find('\n').unwrap_or(self.rest().len())
+                }
                 Some(b'#') => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
-                Some(b'/') if self.rest().starts_with("/*") => self.at += self.rest().find("*/").map_or(self.rest().len(), |i| i + 2),
+                Some(b'/') if self.rest().starts_with("/*") => {
+                    self.at += self.rest().find("*/").map_or(self.rest().len(), |i| i + 2)
+                }
                 _ => return,
             }
         }
@@ -69,7 +73,10 @@ impl Reader<'_> {
                 if word.is_empty() {
                     return None;
                 }
-                Value::Scalar { text: word, quoted: false }
+                Value::Scalar {
+                    text: word,
+                    quoted: false,
+                }
             }
         };
         Some(Node {
@@ -95,7 +102,9 @@ impl Reader<'_> {
             };
             let key_span = Span::new(start, self.at);
             self.space();
-            let (Some(key), Some(b':')) = (key, self.peek()) else { break };
+            let (Some(key), Some(b':')) = (key, self.peek()) else {
+                break;
+            };
             self.at += 1;
             let Some(node) = self.value(depth + 1) else { break };
             entries.push(Entry { key, key_span, node });
@@ -125,7 +134,9 @@ impl Reader<'_> {
 
     fn word(&mut self) -> String {
         let rest = self.rest();
-        let end = rest.find(|c: char| c.is_whitespace() || ",:{}[]\"'".contains(c)).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_whitespace() || ",:{}[]\"'".contains(c))
+            .unwrap_or(rest.len());
         let word = rest.get(..end).unwrap_or_default().to_owned();
         self.at += end;
         word
@@ -149,7 +160,12 @@ impl Reader<'_> {
                     'b' | 'f' | '\n' => {}
                     'u' => {
                         let code: String = characters.by_ref().take(4).map(|(_, c)| c).collect();
-                        out.push(u32::from_str_radix(&code, 16).ok().and_then(char::from_u32).unwrap_or('\u{fffd}'));
+                        out.push(
+                            u32::from_str_radix(&code, 16)
+                                .ok()
+                                .and_then(char::from_u32)
+                                .unwrap_or('\u{fffd}'),
+                        );
                     }
                     c => out.push(c),
                 },

@@ -49,15 +49,25 @@ pub fn judge(text: &str, class: Class) -> Judged {
         Class::Token => token(text),
         _ => weak(text),
     };
-    if literal { Judged::Literal { random } } else { Judged::Nothing }
+    if literal {
+        Judged::Literal { random }
+    } else {
+        Judged::Nothing
+    }
 }
 
 /// The value without what announces it.
 fn bare(text: &str) -> &str {
     let text = text.trim().trim_matches(['"', '\'', '`']).trim();
-    for scheme in ["Bearer ", "bearer ", "BEARER ", "Basic ", "basic ", "Token ", "token ", "SSWS ", "ApiKey ", "Api-Key ", "Key "] {
+    for scheme in [
+        "Bearer ", "bearer ", "BEARER ", "Basic ", "basic ", "Token ", "token ", "SSWS ", "ApiKey ",
+        "Api-Key ", "Key ",
+    ] {
         if let Some(rest) = text.strip_prefix(scheme) {
-            return rest.trim_start().trim_start_matches("token=").trim_matches(['"', '\'']);
+            return rest
+                .trim_start()
+                .trim_start_matches("token=")
+                .trim_matches(['"', '\'']);
         }
     }
     text.strip_prefix("base64:").unwrap_or(text)
@@ -83,17 +93,29 @@ fn password(text: &str, random: bool) -> bool {
     }
     if digits > 0 {
         // `sha1`, `oauth2`, `tls1`: names end in one digit.
-        let name = digits == 1 && letters + 1 == count && shape::wordy(text) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let name = digits == 1
+            && letters + 1 == count
+            && shape::wordy(text)
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         return !name;
     }
-    let parts: Vec<&str> = text.split(['-', '_', '.', ' ', '/']).filter(|p| !p.is_empty()).collect();
-    let others = text.chars().filter(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | ' ' | '/' | ':' | ',')).count();
+    let parts: Vec<&str> = text
+        .split(['-', '_', '.', ' ', '/'])
+        .filter(|p| !p.is_empty())
+        .collect();
+    let others = text
+        .chars()
+        .filter(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | ' ' | '/' | ':' | ','))
+        .count();
     if others > 0 && letters > 0 {
         let call = text.contains(['(', '[', '{', '<', '=', '|', '\\', '*']) && shape::wordy(text);
         return !call;
     }
     // Letters only: a phrase of four words someone joined, or no words at all.
-    let phrase = parts.len() >= 4 && parts.iter().all(|p| p.len() >= 3) && !shape::prose(&parts.join(" ")) && text.contains('-');
+    let phrase = parts.len() >= 4
+        && parts.iter().all(|p| p.len() >= 3)
+        && !shape::prose(&parts.join(" "))
+        && text.contains('-');
     phrase || random
 }
 
@@ -115,13 +137,43 @@ fn token(text: &str) -> bool {
 
 /// Characters that names do not have.
 fn symbols(text: &str) -> bool {
-    let odd = |c: char| c.is_ascii_punctuation() && !matches!(c, '-' | '_' | '.' | '/' | ':' | ',' | '@' | '+' | '=' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '|' | '\\' | '"' | '\'' | '`' | ';' | '*');
+    let odd = |c: char| {
+        c.is_ascii_punctuation()
+            && !matches!(
+                c,
+                '-' | '_'
+                    | '.'
+                    | '/'
+                    | ':'
+                    | ','
+                    | '@'
+                    | '+'
+                    | '='
+                    | '('
+                    | ')'
+                    | '['
+                    | ']'
+                    | '{'
+                    | '}'
+                    | '<'
+                    | '>'
+                    | '|'
+                    | '\\'
+                    | '"'
+                    | '\''
+                    | '`'
+                    | ';'
+                    | '*'
+            )
+    };
     text.chars().any(odd)
 }
 
 /// Under a key that says little: long, random, no id and no hash.
 fn weak(text: &str) -> bool {
-    let alphabet = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-.~!$%#@^&*".contains(&b));
+    let alphabet = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"+/=_-.~!$%#@^&*".contains(&b));
     let letters = text.bytes().any(|b| b.is_ascii_alphabetic());
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let hex = text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
@@ -144,14 +196,48 @@ fn random(text: &str) -> bool {
     if text.contains(char::is_whitespace) {
         return false;
     }
-    let hex = count >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') && text.bytes().any(|b| b.is_ascii_digit());
-    let mixed = count >= 8 && !shape::wordy(text) && shape::entropy(text) >= 2.8 && (shape::turns(text) >= 3 || (count >= 12 && text.bytes().all(|b| b.is_ascii_lowercase())));
+    let hex = count >= 16
+        && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+        && text.bytes().any(|b| b.is_ascii_digit());
+    let mixed = count >= 8
+        && !shape::wordy(text)
+        && shape::entropy(text) >= 2.8
+        && (shape::turns(text) >= 3 || (count >= 12 && text.bytes().all(|b| b.is_ascii_lowercase())));
     hex || mixed
 }
 
 /// Digests and the like: they prove knowledge of a value and are none.
 fn hash(text: &str) -> bool {
-    let prefixes = ["$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$y$", "$scrypt$", "pbkdf2", "{SSHA}", "{SHA", "{MD5}", "{CRYPT}", "{bcrypt}", "{noop}", "SCRAM-SHA-", "sha1:", "sha1-", "sha256:", "sha256-", "sha384-", "sha512:", "sha512-", "md5:", "SHA256:", "scrypt:", "bcrypt:"];
+    let prefixes = [
+        "$2a$",
+        "$2b$",
+        "$2y$",
+        "$argon2",
+        "$1$",
+        "$5$",
+        "$6$",
+        "$y$",
+        "$scrypt$",
+        "pbkdf2",
+        "{SSHA}",
+        "{SHA",
+        "{MD5}",
+        "{CRYPT}",
+        "{bcrypt}",
+        "{noop}",
+        "SCRAM-SHA-",
+        "sha1:",
+        "sha1-",
+        "sha256:",
+        "sha256-",
+        "sha384-",
+        "sha512:",
+        "sha512-",
+        "md5:",
+        "SHA256:",
+        "scrypt:",
+        "bcrypt:",
+    ];
     let hashed = prefixes.iter().find(|p| text.starts_with(*p));
     // `{noop}value` is Spring's way to write the value itself.
     hashed.is_some_and(|p| *p != "{noop}")
@@ -195,9 +281,7 @@ const PUBLIC: &[&str] = &[
 fn public(text: &str) -> bool {
     // A certificate in DER is a sequence in a sequence; a private key begins with a number.
     let certificate = text.starts_with("MII") && text.get(5..10).is_some_and(|t| t.contains("CC"));
-    certificate
-        || PUBLIC.iter().any(|p| text.starts_with(p))
-        || text.ends_with(".apps.googleusercontent.com")
+    certificate || PUBLIC.iter().any(|p| text.starts_with(p)) || text.ends_with(".apps.googleusercontent.com")
 }
 
 #[cfg(test)]
@@ -210,20 +294,71 @@ mod tests {
 
     #[test]
     fn passwords_are_anything_but_words_labels_and_switches() {
-        for text in ["hunter22", "Signal2023@", "4NW51QpmX%f^AXP!", "quartz-cobalt-copper-harbor", "quartz cobalt copper harbor", "Tr0ub4dor&3", "p@ssword!", "kXvBqTzPwRm", "84620173", "password123", "Un9+4zSiKwa@smj%"] {
+        for text in [
+            "hunter22",
+            "Signal2023@",
+            "4NW51QpmX%f^AXP!",
+            "quartz-cobalt-copper-harbor",
+            "quartz cobalt copper harbor",
+            "Tr0ub4dor&3",
+            "p@ssword!",
+            "kXvBqTzPwRm",
+            "84620173",
+            "password123",
+            "Un9+4zSiKwa@smj%",
+        ] {
             assert!(literal(text, Class::Password), "{text}");
         }
-        for text in ["required", "Password", "Mot de passe", "Forgot password?", "true", "14", "30 days", "string", "postgres", "prompt", "sha1", "userPassword", "Enter your password", "get_password()", "a@b.example", "db_password", "", "optional"] {
+        for text in [
+            "required",
+            "Password",
+            "Mot de passe",
+            "Forgot password?",
+            "true",
+            "14",
+            "30 days",
+            "string",
+            "postgres",
+            "prompt",
+            "sha1",
+            "userPassword",
+            "Enter your password",
+            "get_password()",
+            "a@b.example",
+            "db_password",
+            "",
+            "optional",
+        ] {
             assert!(!literal(text, Class::Password), "{text}");
         }
     }
 
     #[test]
     fn tokens_are_long_enough_and_no_names() {
-        for text in ["bc0d9c8ac575566ab7e3f68719640380c0ab1676", "b0d72c84-80b2-4e17-a0a1-4c5b04975185", "LKcnOwRj598XruSlQ7DSAoTBwHhxjAbO", "z7d8jA5MpCI54iPH6NikPhIdqqnn4q", "Bearer z7d8jA5MpCI54iPH6NikPhIdqqnn4q", "5434198273650918273"] {
+        for text in [
+            "bc0d9c8ac575566ab7e3f68719640380c0ab1676",
+            "b0d72c84-80b2-4e17-a0a1-4c5b04975185",
+            "LKcnOwRj598XruSlQ7DSAoTBwHhxjAbO",
+            "z7d8jA5MpCI54iPH6NikPhIdqqnn4q",
+            "Bearer z7d8jA5MpCI54iPH6NikPhIdqqnn4q",
+            "5434198273650918273",
+        ] {
             assert!(literal(text, Class::Token), "{text}");
         }
-        for text in ["Bearer", "app-tls-2024", "service-account-v2", "3600", "crm-readonly-key", "inherit", "header", "https://example.org/token", "x-api-key", "my-webhook-secret", "db.internal:5432", "sha256:713f381eddabaabd3c0eba0093e4b28e"] {
+        for text in [
+            "Bearer",
+            "app-tls-2024",
+            "service-account-v2",
+            "3600",
+            "crm-readonly-key",
+            "inherit",
+            "header",
+            "https://example.org/token",
+            "x-api-key",
+            "my-webhook-secret",
+            "db.internal:5432",
+            "sha256:713f381eddabaabd3c0eba0093e4b28e",
+        ] {
             assert!(!literal(text, Class::Token), "{text}");
         }
     }
@@ -231,14 +366,26 @@ mod tests {
     #[test]
     fn under_a_weak_key_only_random_text_counts() {
         assert!(literal("zI6kStgrlJ3bJXj0OqwLYvulX9Lj", Class::Weak));
-        for text in ["tenant_bucket_2026", "b0d72c84-80b2-4e17-a0a1-4c5b04975185", "8518a8c3b6a314ae5b0f77841d4510cc06512697", "uploads/2024/a.png", "ctrl+shift+p", "gpt-4.1-mini-2025-04-14"] {
+        for text in [
+            "tenant_bucket_2026",
+            "b0d72c84-80b2-4e17-a0a1-4c5b04975185",
+            "8518a8c3b6a314ae5b0f77841d4510cc06512697",
+            "uploads/2024/a.png",
+            "ctrl+shift+p",
+            "gpt-4.1-mini-2025-04-14",
+        ] {
             assert!(!literal(text, Class::Weak), "{text}");
         }
     }
 
     #[test]
     fn hashes_and_public_material_are_nothing() {
-        for text in ["$2b$12$KIXQm1bq4Zl1Zs5u1yqv1e", "{SSHA}q7Vn2tR9xKp4Lw8z", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5", "3MVG9ptdSJP8JQZGU5GzgxW7oziLL3x3b"] {
+        for text in [
+            "$2b$12$KIXQm1bq4Zl1Zs5u1yqv1e",
+            "{SSHA}q7Vn2tR9xKp4Lw8z",
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5",
+            "3MVG9ptdSJP8JQZGU5GzgxW7oziLL3x3b",
+        ] {
             assert_eq!(judge(text, Class::Token), Judged::Nothing, "{text}");
         }
     }

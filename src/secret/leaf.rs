@@ -57,7 +57,9 @@ fn by_format(text: &str, touched: &Touched, out: &mut Examined) -> bool {
             stand_ins = true;
             continue;
         }
-        let Some(value) = text.get(found.range.clone()) else { continue };
+        let Some(value) = text.get(found.range.clone()) else {
+            continue;
+        };
         out.add(Found {
             range: found.range,
             key: None,
@@ -103,10 +105,11 @@ fn lift(text: &str, pair: &Pair, below: Examined, out: &mut Examined) {
         found.key = found.key.or_else(|| Some(pair.key.to_owned()));
         out.add(found);
     }
-    out.references.extend(below.references.into_iter().map(|r| Referred {
-        key: r.key.or_else(|| Some(pair.key.to_owned())),
-        reference: r.reference,
-    }));
+    out.references
+        .extend(below.references.into_iter().map(|r| Referred {
+            key: r.key.or_else(|| Some(pair.key.to_owned())),
+            reference: r.reference,
+        }));
 }
 
 /// Where a part of a text begins in it.
@@ -120,7 +123,9 @@ fn by_key(leaf: Leaf, out: &mut Examined) {
     let text = leaf.text;
     // `auth: <base64 of user and password>`, as container tools write it.
     if leaf.class == Class::Token
-        && let Some((_, password)) = decode::base64_text(text.trim()).as_deref().and_then(|d| d.split_once(':'))
+        && let Some((_, password)) = decode::base64_text(text.trim())
+            .as_deref()
+            .and_then(|d| d.split_once(':'))
         && matches!(judge(password, Class::Password), Judged::Literal { .. })
     {
         out.add(whole(text, "user and password in base64", Why::Chosen));

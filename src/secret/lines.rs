@@ -21,7 +21,12 @@ impl Pair<'_> {
     pub fn class(&self) -> Class {
         let own = key::class(self.key);
         if matches!(self.key, "default" | "value" | "key") && !self.section.is_empty() {
-            let name = self.section.rsplit(['.', '/', ' ']).next().unwrap_or_default().trim_matches('"');
+            let name = self
+                .section
+                .rsplit(['.', '/', ' '])
+                .next()
+                .unwrap_or_default()
+                .trim_matches('"');
             return match self.key {
                 "key" => key::class(&format!("{name}_key")),
                 _ => key::class(name),
@@ -32,7 +37,23 @@ impl Pair<'_> {
 }
 
 /// Words before a key that are no part of it.
-const LEADERS: &[&str] = &["export ", "set ", "SET ", "setx ", "ENV ", "ARG ", "- ", "local ", "readonly ", "declare ", "const ", "let ", "var ", "$env:", "+"];
+const LEADERS: &[&str] = &[
+    "export ",
+    "set ",
+    "SET ",
+    "setx ",
+    "ENV ",
+    "ARG ",
+    "- ",
+    "local ",
+    "readonly ",
+    "declare ",
+    "const ",
+    "let ",
+    "var ",
+    "$env:",
+    "+",
+];
 
 /// All pairs of a text. Linear.
 #[must_use]
@@ -71,8 +92,14 @@ pub fn pairs(text: &str) -> Vec<Pair<'_>> {
                 None => rest.len(),
             };
             let body = rest.get(..body_end).unwrap_or_default();
-            out.push(Pair { section, key, value: body });
-            rest = rest.get((body_end + end.len()).min(rest.len())..).unwrap_or_default();
+            out.push(Pair {
+                section,
+                key,
+                value: body,
+            });
+            rest = rest
+                .get((body_end + end.len()).min(rest.len())..)
+                .unwrap_or_default();
             continue;
         }
         if value.starts_with(['[', '{']) && !value.starts_with("{{") {
@@ -108,7 +135,13 @@ pub fn pairs(text: &str) -> Vec<Pair<'_>> {
 }
 
 fn comment(line: &str) -> bool {
-    line.starts_with('#') || line.starts_with(';') || line.starts_with("//") || line.starts_with('!') || line.starts_with("--") || line.starts_with("/*") || line.starts_with("* ")
+    line.starts_with('#')
+        || line.starts_with(';')
+        || line.starts_with("//")
+        || line.starts_with('!')
+        || line.starts_with("--")
+        || line.starts_with("/*")
+        || line.starts_with("* ")
 }
 
 /// `[section]` and `[[section]]`.
@@ -126,7 +159,10 @@ fn long(value: &str) -> Option<&str> {
             return Some(mark);
         }
     }
-    let word = value.strip_prefix("<<")?.trim_start_matches(['-', '~']).trim_matches(['"', '\'']);
+    let word = value
+        .strip_prefix("<<")?
+        .trim_start_matches(['-', '~'])
+        .trim_matches(['"', '\'']);
     (!word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')).then_some(word)
 }
 
@@ -153,8 +189,10 @@ fn split(line: &str) -> Option<(&str, &str)> {
         return None;
     }
     let key = key.trim().trim_end_matches(['?', '+']);
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '/' | '$' | '[' | ']' | '@');
-    let usable = !key.is_empty() && key.len() <= 80 && key.split_whitespace().count() <= 4 && key.chars().all(plain);
+    let plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '/' | '$' | '[' | ']' | '@');
+    let usable =
+        !key.is_empty() && key.len() <= 80 && key.split_whitespace().count() <= 4 && key.chars().all(plain);
     usable.then(|| (key, value.trim()))
 }
 
@@ -172,8 +210,16 @@ fn inner(value: &str) -> &str {
         }
         return rest;
     }
-    let end = [" #", "\t#", " ;", " //"].iter().filter_map(|m| value.find(m)).min().unwrap_or(value.len());
-    value.get(..end).unwrap_or(value).trim_end().trim_end_matches([',', ';'])
+    let end = [" #", "\t#", " ;", " //"]
+        .iter()
+        .filter_map(|m| value.find(m))
+        .min()
+        .unwrap_or(value.len());
+    value
+        .get(..end)
+        .unwrap_or(value)
+        .trim_end()
+        .trim_end_matches([',', ';'])
 }
 
 /// The strings of a list or of a table in one line, those of a table under their own keys.
@@ -187,7 +233,10 @@ fn items<'a>(section: &'a str, key: &'a str, value: &'a str, out: &mut Vec<Pair<
         let own = before
             .strip_suffix(['=', ':'])
             .map(|b| b.trim_end())
-            .and_then(|b| b.rsplit(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))).find(|k| !k.is_empty()));
+            .and_then(|b| {
+                b.rsplit(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
+                    .find(|k| !k.is_empty())
+            });
         out.push(Pair {
             section: if own.is_some() { key } else { section },
             key: own.unwrap_or(key),
@@ -202,28 +251,48 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(&str, &str, &str)> {
-        pairs(text).into_iter().map(|p| (p.section, p.key, p.value)).collect()
+        pairs(text)
+            .into_iter()
+            .map(|p| (p.section, p.key, p.value))
+            .collect()
     }
 
     #[test]
     fn dialects_are_read() {
-        assert_eq!(read("# c\nA=1 # x\nexport B=\"2 # 3\"\nC: x y\n"), [("", "A", "1"), ("", "B", "2 # 3"), ("", "C", "x y")]);
-        assert_eq!(read("[db]\npassword = 'a\\'\nx.y=z;\n"), [("db", "password", "a\\"), ("db", "x.y", "z")]);
+        assert_eq!(
+            read("# c\nA=1 # x\nexport B=\"2 # 3\"\nC: x y\n"),
+            [("", "A", "1"), ("", "B", "2 # 3"), ("", "C", "x y")]
+        );
+        assert_eq!(
+            read("[db]\npassword = 'a\\'\nx.y=z;\n"),
+            [("db", "password", "a\\"), ("db", "x.y", "z")]
+        );
         assert_eq!(
             read("variable \"db_password\" {\n  default = \"x\"\n}\na = 1\n"),
             [("variable \"db_password\"", "default", "x"), ("", "a", "1")]
         );
         assert_eq!(
             read("a = { user = \"u\", password = \"p\" }\nb = [\"x\", 'y']\n"),
-            [("a", "user", "u"), ("a", "password", "p"), ("", "b", "x"), ("", "b", "y")]
+            [
+                ("a", "user", "u"),
+                ("a", "password", "p"),
+                ("", "b", "x"),
+                ("", "b", "y")
+            ]
         );
-        assert_eq!(read("k = <<EOT\none\ntwo\nEOT\nl=1"), [("", "k", "one\ntwo\n"), ("", "l", "1")]);
+        assert_eq!(
+            read("k = <<EOT\none\ntwo\nEOT\nl=1"),
+            [("", "k", "one\ntwo\n"), ("", "l", "1")]
+        );
         assert_eq!(read("\"a\": \"b\",\n"), [("", "a", "b")]);
     }
 
     #[test]
     fn what_is_no_pair_is_none() {
-        assert_eq!(read("see http://x.test\nif a == b\njust words\n"), [("", "", ""); 0]);
+        assert_eq!(
+            read("see http://x.test\nif a == b\njust words\n"),
+            [("", "", ""); 0]
+        );
     }
 
     #[test]

@@ -15,8 +15,8 @@ pub mod check;
 pub mod decode;
 pub mod formats;
 pub mod found;
-pub mod judge;
 pub mod json;
+pub mod judge;
 pub mod key;
 pub mod leaf;
 pub mod lines;
@@ -62,7 +62,11 @@ pub fn form(text: &str, key: &str) -> Form {
         class if class.secret() => class,
         _ => Class::Token,
     };
-    let examined = examine(Leaf { text, class, depth: 0 });
+    let examined = examine(Leaf {
+        text,
+        class,
+        depth: 0,
+    });
     if let Some(found) = examined.found.into_iter().next() {
         return Form::Literal {
             what: found.what,

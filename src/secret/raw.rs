@@ -64,7 +64,10 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        hidden(text).into_iter().filter_map(|s| text.get(s.range())).collect()
+        hidden(text)
+            .into_iter()
+            .filter_map(|s| text.get(s.range()))
+            .collect()
     }
 
     #[test]

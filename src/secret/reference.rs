@@ -47,7 +47,9 @@ impl SecretRef {
     /// What two places share when they name the same secret: scheme and path, versions, fields and spellings left out.
     #[must_use]
     pub fn normalised(&self) -> Option<String> {
-        let Store::Manager(scheme) = &self.store else { return None };
+        let Store::Manager(scheme) = &self.store else {
+            return None;
+        };
         Some(format!("{scheme}:{}", self.path))
     }
 }
@@ -140,8 +142,27 @@ const SCHEMES: &[(&str, &str)] = &[
 
 /// What a value is encrypted by.
 const ENCRYPTED: &[&str] = &[
-    "ENC[", "ENC(", "{cipher}", "$ANSIBLE_VAULT", "vault:v1:", "vault:v2:", "vault:v3:", "AQICAH", "gAAAAA", "-----BEGIN PGP MESSAGE", "-----BEGIN AGE ENCRYPTED", "YWdlLWVuY3J5cHRpb24", "kms:", "{aes}", "{AES}", "encrypted:", "enc:", "$jasypt$",
-    "sops:", "dpapi:", "{PKCS7}",
+    "ENC[",
+    "ENC(",
+    "{cipher}",
+    "$ANSIBLE_VAULT",
+    "vault:v1:",
+    "vault:v2:",
+    "vault:v3:",
+    "AQICAH",
+    "gAAAAA",
+    "-----BEGIN PGP MESSAGE",
+    "-----BEGIN AGE ENCRYPTED",
+    "YWdlLWVuY3J5cHRpb24",
+    "kms:",
+    "{aes}",
+    "{AES}",
+    "encrypted:",
+    "enc:",
+    "$jasypt$",
+    "sops:",
+    "dpapi:",
+    "{PKCS7}",
 ];
 
 static TEMPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -204,26 +225,38 @@ fn cloud(text: &str) -> Option<SecretRef> {
                 found.field = pieces.next().filter(|f| !f.is_empty()).map(str::to_owned);
                 Some(found)
             }
-            "ssm" => manager("aws-ssm", name.trim_start_matches("parameter").trim_start_matches('/')),
+            "ssm" => manager(
+                "aws-ssm",
+                name.trim_start_matches("parameter").trim_start_matches('/'),
+            ),
             _ => manager("aws", &format!("{service}:{region}:{account}:{name}")),
         };
     }
     if let Some(rest) = text.strip_prefix("{{resolve:") {
         let rest = rest.trim_end_matches("}}");
         let (service, path) = rest.split_once(':')?;
-        let word = if service.starts_with("secretsmanager") { "aws-sm" } else { "aws-ssm" };
+        let word = if service.starts_with("secretsmanager") {
+            "aws-sm"
+        } else {
+            "aws-ssm"
+        };
         let mut pieces = path.split(":SecretString:");
         let mut found = SecretRef::new(Store::Manager(word), pieces.next().unwrap_or_default());
         found.field = pieces.next().map(str::to_owned);
         return Some(found);
     }
-    if text.starts_with("projects/") && text.contains("/secrets/") || text.starts_with("//secretmanager.googleapis.com/projects/") {
+    if text.starts_with("projects/") && text.contains("/secrets/")
+        || text.starts_with("//secretmanager.googleapis.com/projects/")
+    {
         let path = text.trim_start_matches("//secretmanager.googleapis.com/");
         return manager("gcp-sm", path.split("/versions/").next().unwrap_or(path));
     }
     if let Some(rest) = text.strip_prefix("@Microsoft.KeyVault(") {
         let rest = rest.trim_end_matches(')');
-        let uri = rest.split("SecretUri=").nth(1).map(|u| u.split(';').next().unwrap_or(u));
+        let uri = rest
+            .split("SecretUri=")
+            .nth(1)
+            .map(|u| u.split(';').next().unwrap_or(u));
         if let Some(found) = uri.and_then(key_vault) {
             return Some(found);
         }
@@ -231,7 +264,11 @@ fn cloud(text: &str) -> Option<SecretRef> {
             let piece = rest.split(';').find_map(|p| p.trim().strip_prefix(name))?;
             Some(piece.trim_start_matches('=').to_owned())
         };
-        let path = format!("{}/{}", part("VaultName").unwrap_or_default(), part("SecretName").unwrap_or_default());
+        let path = format!(
+            "{}/{}",
+            part("VaultName").unwrap_or_default(),
+            part("SecretName").unwrap_or_default()
+        );
         return manager("azure-kv", &path);
     }
     key_vault(text)
@@ -254,7 +291,10 @@ fn key_vault(text: &str) -> Option<SecretRef> {
 
 /// `vault:kv/data/crm#token?version=2` and its like.
 fn scheme(text: &str) -> Option<SecretRef> {
-    let lower = text.get(..text.len().min(32)).unwrap_or(text).to_ascii_lowercase();
+    let lower = text
+        .get(..text.len().min(32))
+        .unwrap_or(text)
+        .to_ascii_lowercase();
     for (written, word) in SCHEMES {
         if !lower.starts_with(written) {
             continue;
@@ -262,17 +302,31 @@ fn scheme(text: &str) -> Option<SecretRef> {
         let rest = text.get(written.len()..)?.trim_start_matches('/');
         let path = rest.split('?').next().unwrap_or(rest);
         // A colon may stand in a password; a path has words.
-        if rest.is_empty() || rest.contains(char::is_whitespace) || !(rest.contains(['/', '#', '.']) || shape::wordy(rest)) {
+        if rest.is_empty()
+            || rest.contains(char::is_whitespace)
+            || !(rest.contains(['/', '#', '.']) || shape::wordy(rest))
+        {
             return None;
         }
-        let (path, field) = path.split_once('#').map_or((path, None), |(p, f)| (p, Some(f.to_owned())));
+        let (path, field) = path
+            .split_once('#')
+            .map_or((path, None), |(p, f)| (p, Some(f.to_owned())));
         let mut found = SecretRef::new(Store::Manager(word), &plain(word, path));
         found.field = field;
         return Some(found);
     }
-    for (written, store) in [("env:", Store::Environment), ("env://", Store::Environment), ("environ:", Store::Environment), ("file:", Store::File), ("file://", Store::File)] {
+    for (written, store) in [
+        ("env:", Store::Environment),
+        ("env://", Store::Environment),
+        ("environ:", Store::Environment),
+        ("file:", Store::File),
+        ("file://", Store::File),
+    ] {
         if lower.starts_with(written) && !text.contains(char::is_whitespace) {
-            return Some(SecretRef::new(store, text.get(written.len()..)?.trim_start_matches('/')));
+            return Some(SecretRef::new(
+                store,
+                text.get(written.len()..)?.trim_start_matches('/'),
+            ));
         }
     }
     None
@@ -302,7 +356,10 @@ fn template(text: &str) -> Option<SecretRef> {
     let whole = captures.get(0)?;
     let is_whole = whole.start() == 0 && whole.end() == text.len();
     let named = |name: &str| captures.name(name).map(|m| m.as_str().trim());
-    let weak = named("single").is_some() || named("at").is_some() || named("percent").is_some() || named("bare").is_some();
+    let weak = named("single").is_some()
+        || named("at").is_some()
+        || named("percent").is_some()
+        || named("bare").is_some();
     if !is_whole {
         // `q$Hn7…` is a password with a dollar in it; `prefix-${X}` is a template.
         let rest: String = pattern.replace_all(text, "").into_owned();
@@ -319,7 +376,10 @@ fn template(text: &str) -> Option<SecretRef> {
         } else {
             Store::Template
         };
-        return Some(SecretRef::new(store, double.split('.').skip(1).collect::<Vec<_>>().join(".").trim()));
+        return Some(SecretRef::new(
+            store,
+            double.split('.').skip(1).collect::<Vec<_>>().join(".").trim(),
+        ));
     }
     if let Some(inner) = named("brace") {
         return Some(braced(inner));
@@ -348,13 +408,18 @@ fn braced(inner: &str) -> SecretRef {
     if let Some(found) = inner_reference(inner) {
         return found;
     }
-    let inner = inner.trim_start_matches("env:").trim_start_matches("env.").trim_start_matches("ENV:");
+    let inner = inner
+        .trim_start_matches("env:")
+        .trim_start_matches("env.")
+        .trim_start_matches("ENV:");
     let cut = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
     let Some((name, rest)) = cut.and_then(|i| inner.split_at_checked(i)) else {
         return SecretRef::new(Store::Environment, inner);
     };
     let mut found = SecretRef::new(Store::Environment, name);
-    let default = [":-", ":=", "-", "=", ":"].iter().find_map(|d| rest.strip_prefix(d));
+    let default = [":-", ":=", "-", "=", ":"]
+        .iter()
+        .find_map(|d| rest.strip_prefix(d));
     found.default = default
         .filter(|d| !d.starts_with('?') && !d.is_empty())
         .map(|d| d.trim_matches(['"', '\'']).to_owned());
@@ -369,19 +434,23 @@ fn inner_reference(inner: &str) -> Option<SecretRef> {
         .filter(|r| !matches!(r.store, Store::Environment))
         .or_else(|| {
             let lower = inner.to_ascii_lowercase();
-            let manager = if lower.contains("hashi_vault") || lower.starts_with("vault") || lower.contains("vault(") {
-                "vault"
-            } else if lower.contains("aws_secret") {
-                "aws-sm"
-            } else if lower.contains("aws_ssm") || lower.starts_with("ssm") {
-                "aws-ssm"
-            } else if lower.contains("azure_keyvault") {
-                "azure-kv"
-            } else if lower.starts_with("secrets.") || lower.starts_with("secret ") || lower.starts_with("secret.") {
-                "manager"
-            } else {
-                return None;
-            };
+            let manager =
+                if lower.contains("hashi_vault") || lower.starts_with("vault") || lower.contains("vault(") {
+                    "vault"
+                } else if lower.contains("aws_secret") {
+                    "aws-sm"
+                } else if lower.contains("aws_ssm") || lower.starts_with("ssm") {
+                    "aws-ssm"
+                } else if lower.contains("azure_keyvault") {
+                    "azure-kv"
+                } else if lower.starts_with("secrets.")
+                    || lower.starts_with("secret ")
+                    || lower.starts_with("secret.")
+                {
+                    "manager"
+                } else {
+                    return None;
+                };
             Some(SecretRef::new(Store::Manager(manager), ""))
         })
 }
@@ -390,8 +459,16 @@ fn expression(text: &str) -> Option<SecretRef> {
     let found = EXPRESSION.as_ref()?.is_match(text);
     let lower = text.to_ascii_lowercase();
     found.then(|| {
-        let environment = lower.contains("env") && !lower.starts_with("data.") && !lower.starts_with("secrets.");
-        SecretRef::new(if environment { Store::Environment } else { Store::Template }, "")
+        let environment =
+            lower.contains("env") && !lower.starts_with("data.") && !lower.starts_with("secrets.");
+        SecretRef::new(
+            if environment {
+                Store::Environment
+            } else {
+                Store::Template
+            },
+            "",
+        )
     })
 }
 
@@ -400,9 +477,18 @@ fn environment(text: &str) -> Option<SecretRef> {
     let name = text.len() >= 4
         && text.contains('_')
         && text.starts_with(|c: char| c.is_ascii_uppercase())
-        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
         && text.split('_').filter(|p| p.len() > 1).count() >= 2
-        && text.split('_').all(|p| p.len() <= 16 && (p.bytes().all(|b| b.is_ascii_uppercase()) || p.len() <= 4 || p.trim_end_matches(|c: char| c.is_ascii_digit()).bytes().all(|b| b.is_ascii_uppercase())));
+        && text.split('_').all(|p| {
+            p.len() <= 16
+                && (p.bytes().all(|b| b.is_ascii_uppercase())
+                    || p.len() <= 4
+                    || p.trim_end_matches(|c: char| c.is_ascii_digit())
+                        .bytes()
+                        .all(|b| b.is_ascii_uppercase()))
+        });
     name.then(|| SecretRef::new(Store::Environment, text))
 }
 
@@ -422,19 +508,55 @@ mod tests {
     fn managers_are_read_with_their_paths() {
         for (text, scheme, path) in [
             ("vault:kv/triage/jira#client_secret", "vault", "kv/triage/jira"),
-            ("vault:kv/data/triage/jira#client_secret", "vault", "kv/triage/jira"),
+            (
+                "vault:kv/data/triage/jira#client_secret",
+                "vault",
+                "kv/triage/jira",
+            ),
             ("ref+vault://kv/triage/jira#/secret", "vault", "kv/triage/jira"),
             ("op://Pilot/HubSpot/token", "op", "Pilot/HubSpot/token"),
             ("aws-sm:prod/triage/slack", "aws-sm", "prod/triage/slack"),
-            ("arn:aws:secretsmanager:us-west-2:201667055900:secret:pilot/snow-x8Kr8G", "aws-sm", "pilot/snow"),
-            ("arn:aws:secretsmanager:us-west-2:201667055900:secret:pilot/snow-x8Kr8G:password::", "aws-sm", "pilot/snow"),
-            ("arn:aws:ssm:eu-west-1:201667055900:parameter/pilot/crm", "aws-ssm", "pilot/crm"),
-            ("{{resolve:secretsmanager:pilot/crm:SecretString:token}}", "aws-sm", "pilot/crm"),
-            ("projects/pilot-dev/secrets/sap/versions/4", "gcp-sm", "projects/pilot-dev/secrets/sap"),
+            (
+                "arn:aws:secretsmanager:us-west-2:201667055900:secret:pilot/snow-x8Kr8G",
+                "aws-sm",
+                "pilot/snow",
+            ),
+            (
+                "arn:aws:secretsmanager:us-west-2:201667055900:secret:pilot/snow-x8Kr8G:password::",
+                "aws-sm",
+                "pilot/snow",
+            ),
+            (
+                "arn:aws:ssm:eu-west-1:201667055900:parameter/pilot/crm",
+                "aws-ssm",
+                "pilot/crm",
+            ),
+            (
+                "{{resolve:secretsmanager:pilot/crm:SecretString:token}}",
+                "aws-sm",
+                "pilot/crm",
+            ),
+            (
+                "projects/pilot-dev/secrets/sap/versions/4",
+                "gcp-sm",
+                "projects/pilot-dev/secrets/sap",
+            ),
             ("sm://pilot/sap", "gcp-sm", "pilot/sap"),
-            ("https://kv-pilot.vault.azure.net/secrets/pass/70f597106e226b1fb26ddfd0379ce33d", "azure-kv", "kv-pilot/pass"),
-            ("@Microsoft.KeyVault(SecretUri=https://kv-pilot.vault.azure.net/secrets/pass/)", "azure-kv", "kv-pilot/pass"),
-            ("@Microsoft.KeyVault(VaultName=kv-pilot;SecretName=pass)", "azure-kv", "kv-pilot/pass"),
+            (
+                "https://kv-pilot.vault.azure.net/secrets/pass/70f597106e226b1fb26ddfd0379ce33d",
+                "azure-kv",
+                "kv-pilot/pass",
+            ),
+            (
+                "@Microsoft.KeyVault(SecretUri=https://kv-pilot.vault.azure.net/secrets/pass/)",
+                "azure-kv",
+                "kv-pilot/pass",
+            ),
+            (
+                "@Microsoft.KeyVault(VaultName=kv-pilot;SecretName=pass)",
+                "azure-kv",
+                "kv-pilot/pass",
+            ),
             ("${ssm:/pilot/crm}", "aws-ssm", "pilot/crm"),
             ("${{ secrets.SF_SECRET }}", "ci", "SF_SECRET"),
             ("{{ vault:kv/a#b }}", "vault", "kv/a"),
@@ -451,16 +573,42 @@ mod tests {
 
     #[test]
     fn variables_files_and_templates_are_references() {
-        for (text, path) in [("${SLACK_TOKEN}", "SLACK_TOKEN"), ("$CI_TOKEN", "CI_TOKEN"), ("%CI_TOKEN%", "CI_TOKEN"), ("env:CI_TOKEN", "CI_TOKEN"), ("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN")] {
+        for (text, path) in [
+            ("${SLACK_TOKEN}", "SLACK_TOKEN"),
+            ("$CI_TOKEN", "CI_TOKEN"),
+            ("%CI_TOKEN%", "CI_TOKEN"),
+            ("env:CI_TOKEN", "CI_TOKEN"),
+            ("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN"),
+        ] {
             assert_eq!(store(text), Some((Store::Environment, path.to_owned())), "{text}");
         }
-        for text in ["{{ secrets.GRAPH_SECRET }}", "{{ .Values.token }}", "#{secret}", "%(token)s", "var.db_password", "prefix-${TOKEN}", "@token@", "process.env.TOKEN", "{token}"] {
+        for text in [
+            "{{ secrets.GRAPH_SECRET }}",
+            "{{ .Values.token }}",
+            "#{secret}",
+            "%(token)s",
+            "var.db_password",
+            "prefix-${TOKEN}",
+            "@token@",
+            "process.env.TOKEN",
+            "{token}",
+        ] {
             assert!(read(text).is_some(), "{text}");
         }
-        for text in ["/run/secrets/app_secret", "./token.txt", "file:./token.txt", "~/.netrc"] {
+        for text in [
+            "/run/secrets/app_secret",
+            "./token.txt",
+            "file:./token.txt",
+            "~/.netrc",
+        ] {
             assert_eq!(read(text).map(|r| r.store), Some(Store::File), "{text}");
         }
-        for text in ["ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]", "{cipher}0a1b", "$ANSIBLE_VAULT;1.1;AES256", "vault:v1:8SDd3WHDOjf7mq69"] {
+        for text in [
+            "ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]",
+            "{cipher}0a1b",
+            "$ANSIBLE_VAULT;1.1;AES256",
+            "vault:v1:8SDd3WHDOjf7mq69",
+        ] {
             assert_eq!(read(text).map(|r| r.store), Some(Store::Encrypted), "{text}");
         }
     }
@@ -468,14 +616,26 @@ mod tests {
     #[test]
     fn a_default_is_kept_for_detection() {
         let found = read("${MAIL_SECRET:-Un9+4zSi}").unwrap();
-        assert_eq!((found.path.as_str(), found.default.as_deref()), ("MAIL_SECRET", Some("Un9+4zSi")));
+        assert_eq!(
+            (found.path.as_str(), found.default.as_deref()),
+            ("MAIL_SECRET", Some("Un9+4zSi"))
+        );
         assert_eq!(read("${X:?must be set}").unwrap().default, None);
         assert_eq!(read("${X}").unwrap().default, None);
     }
 
     #[test]
     fn values_are_no_references() {
-        for text in ["q7Vn2tR9xKp4Lw8z", "hunter22", "p4$$w0rd!9", "4NW51QpmX%f^AXP!", "$ecr3t!Pa55", "JBSWY3DPEHPK3PXP", "Un9+4zSiKwa@smj%", "secret:q7Vn2tR9xKp4Lw8z"] {
+        for text in [
+            "q7Vn2tR9xKp4Lw8z",
+            "hunter22",
+            "p4$$w0rd!9",
+            "4NW51QpmX%f^AXP!",
+            "$ecr3t!Pa55",
+            "JBSWY3DPEHPK3PXP",
+            "Un9+4zSiKwa@smj%",
+            "secret:q7Vn2tR9xKp4Lw8z",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -28,6 +28,32 @@ pub enum Dialect {
     Lines,
 }
 
+impl Dialect {
+    /// By the name of a file.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+        let ends = |endings: &[&str]| endings.iter().any(|e| name.ends_with(e));
+        if ends(&[".yaml", ".yml", ".json", ".flow"]) {
+            Self::Tree
+        } else if ends(&[
+            ".jsonc",
+            ".json5",
+            ".jsonl",
+            ".ndjson",
+            ".tfstate",
+            ".webmanifest",
+            ".dockercfg",
+        ]) {
+            Self::Json
+        } else if ends(&[".xml", ".config", ".plist", ".props"]) {
+            Self::Xml
+        } else {
+            Self::Lines
+        }
+    }
+}
+
 /// A credential in a file. Never printed: it holds the value.
 pub struct Hit {
     /// Its symbolic place: the scalar's, or one below it for a part of a scalar.
@@ -86,7 +112,11 @@ pub fn scan(path: &str, text: &str, dialect: Dialect, documents: &[Node], parsed
         Dialect::Tree if parsed => scanner.trees(documents),
         Dialect::Tree | Dialect::Json => {
             // Templates and dialects: what a forgiving reader sees.
-            let documents = if text.trim_start().starts_with(['{', '[', '/']) { json::read(text) } else { Vec::new() };
+            let documents = if text.trim_start().starts_with(['{', '[', '/']) {
+                json::read(text)
+            } else {
+                Vec::new()
+            };
             if documents.is_empty() {
                 scanner.lines();
             } else {
@@ -99,7 +129,10 @@ pub fn scan(path: &str, text: &str, dialect: Dialect, documents: &[Node], parsed
     if touched.any_format() {
         scanner.comments();
     }
-    scanner.out.hits.sort_by(|a, b| (a.span, &a.at).cmp(&(b.span, &b.at)));
+    scanner
+        .out
+        .hits
+        .sort_by(|a, b| (a.span, &a.at).cmp(&(b.span, &b.at)));
     scanner.out
 }
 
@@ -119,7 +152,11 @@ impl Scanner<'_> {
             let root = Place::document(self.path, i);
             walk::visit(document, &mut |visit| {
                 self.seen.push(visit.span);
-                let class = if tagged(self.text, visit.span) { Class::Unknown } else { visit.class };
+                let class = if tagged(self.text, visit.span) {
+                    Class::Unknown
+                } else {
+                    visit.class
+                };
                 let place = || {
                     visit.path.iter().fold(root.clone(), |at, step| match step {
                         Step::Key(key) => at.child(key),
@@ -176,7 +213,11 @@ impl Scanner<'_> {
         for pair in lines::pairs(self.text) {
             let start = leaf::offset(self.text, pair.value);
             let class = pair.class();
-            let at = if pair.section.is_empty() { root.child(pair.key) } else { root.child(pair.section).child(pair.key) };
+            let at = if pair.section.is_empty() {
+                root.child(pair.key)
+            } else {
+                root.child(pair.section).child(pair.key)
+            };
             self.part(pair.value, start, pair.key, class, &at);
         }
     }
@@ -195,7 +236,11 @@ impl Scanner<'_> {
     fn part(&mut self, text: &str, start: usize, key: &str, class: Class, at: &Place) {
         let span = Span::new(start, start + text.len());
         self.seen.push(span);
-        let examined = examine(Leaf { text, class, depth: 0 });
+        let examined = examine(Leaf {
+            text,
+            class,
+            depth: 0,
+        });
         if !examined.found.is_empty() || !examined.references.is_empty() {
             self.place(text, span, key, at, examined);
         }
@@ -209,8 +254,15 @@ impl Scanner<'_> {
             let Range { start, end } = found.range;
             let span = Span::new(start, end);
             let i = self.seen.partition_point(|s| s.start as usize <= start);
-            let judged = self.seen.get(i.saturating_sub(1)).is_some_and(|s| s.start as usize <= start && start < s.end as usize);
-            let known = self.out.hits.iter().any(|h| h.hide.start < span.end && span.start < h.hide.end);
+            let judged = self
+                .seen
+                .get(i.saturating_sub(1))
+                .is_some_and(|s| s.start as usize <= start && start < s.end as usize);
+            let known = self
+                .out
+                .hits
+                .iter()
+                .any(|h| h.hide.start < span.end && span.start < h.hide.end);
             if judged || known {
                 continue;
             }
@@ -231,7 +283,10 @@ impl Scanner<'_> {
     fn place(&mut self, text: &str, span: Span, key: &str, at: &Place, examined: Examined) {
         let raw = self.text.get(span.range()).unwrap_or_default();
         // Written as it is, or in quotes: every byte of the text is a byte of the file.
-        let plain = raw.find(text).filter(|_| !text.is_empty()).map(|i| span.start as usize + i);
+        let plain = raw
+            .find(text)
+            .filter(|_| !text.is_empty())
+            .map(|i| span.start as usize + i);
         let mut from = 0;
         for found in examined.found {
             let (bytes, hide) = match plain {
@@ -240,7 +295,8 @@ impl Scanner<'_> {
                     (bytes, bytes)
                 }
                 None => {
-                    let (bytes, next) = escaped(raw, span, text.get(found.range.clone()).unwrap_or_default(), from);
+                    let (bytes, next) =
+                        escaped(raw, span, text.get(found.range.clone()).unwrap_or_default(), from);
                     from = next;
                     (bytes, if bytes == span { span } else { bytes })
                 }
@@ -259,7 +315,11 @@ impl Scanner<'_> {
             });
         }
         for referred in examined.references {
-            let at = referred.key.as_deref().filter(|k| *k != key).map_or_else(|| at.clone(), |k| at.child(k));
+            let at = referred
+                .key
+                .as_deref()
+                .filter(|k| *k != key)
+                .map_or_else(|| at.clone(), |k| at.child(k));
             self.out.references.push(Reference {
                 at,
                 span,

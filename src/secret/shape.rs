@@ -32,9 +32,8 @@ fn runs(text: &str) -> Vec<(&str, Run)> {
         let mut start = 0;
         let mut before: Option<char> = None;
         for (i, c) in part.char_indices() {
-            let cut = before.is_some_and(|b| {
-                b.is_numeric() != c.is_numeric() || (b.is_lowercase() && c.is_uppercase())
-            });
+            let cut = before
+                .is_some_and(|b| b.is_numeric() != c.is_numeric() || (b.is_lowercase() && c.is_uppercase()));
             if cut {
                 out.push(&part[start..i]);
                 start = i;
@@ -104,13 +103,20 @@ pub fn wordy(text: &str) -> bool {
     }
     let total = word + letters + digits;
     // Random text falls into many short runs, words do not.
-    words > 0 && word * 10 >= (word + letters) * 8 && word * 10 >= total * 4 && word >= words * 3 && total >= runs.len() * 3 - 2
+    words > 0
+        && word * 10 >= (word + letters) * 8
+        && word * 10 >= total * 4
+        && word >= words * 3
+        && total >= runs.len() * 3 - 2
 }
 
 /// The words of a text in lower case, split as identifiers are.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
-    runs(text).into_iter().map(|(run, _)| run.to_lowercase()).collect()
+    runs(text)
+        .into_iter()
+        .map(|(run, _)| run.to_lowercase())
+        .collect()
 }
 
 /// How often neighbouring characters change between small letters, capitals and digits.
@@ -132,16 +138,22 @@ pub fn turns(text: &str) -> usize {
 
 /// Words that hold sentences together.
 const JOINTS: &[&str] = &[
-    "a", "an", "the", "is", "are", "be", "to", "of", "for", "and", "or", "in", "on", "your", "you", "must", "this", "that", "with", "if", "not",
-    "no", "use", "used", "enter", "please", "set", "from", "by", "as", "at", "it", "can", "when", "will", "should", "only", "der", "die", "das", "und",
-    "ist", "für", "sie", "ihr", "le", "la", "les", "de", "du", "et", "votre", "el", "su", "para", "con", "il", "per", "een", "het", "uw",
+    "a", "an", "the", "is", "are", "be", "to", "of", "for", "and", "or", "in", "on", "your", "you", "must",
+    "this", "that", "with", "if", "not", "no", "use", "used", "enter", "please", "set", "from", "by", "as",
+    "at", "it", "can", "when", "will", "should", "only", "der", "die", "das", "und", "ist", "für", "sie",
+    "ihr", "le", "la", "les", "de", "du", "et", "votre", "el", "su", "para", "con", "il", "per", "een",
+    "het", "uw",
 ];
 
 /// Whether a text with spaces is a sentence or a title rather than a phrase someone chose.
 #[must_use]
 pub fn prose(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let plain = |w: &&&str| w.trim_matches(|c: char| c.is_ascii_punctuation()).chars().all(char::is_alphabetic);
+    let plain = |w: &&&str| {
+        w.trim_matches(|c: char| c.is_ascii_punctuation())
+            .chars()
+            .all(char::is_alphabetic)
+    };
     let letters = words.iter().filter(plain).count();
     let joints = words.iter().filter(|w| {
         let bare = w.trim_matches(|c: char| c.is_ascii_punctuation()).to_lowercase();
@@ -159,7 +171,8 @@ pub fn prose(text: &str) -> bool {
 pub fn code(text: &str) -> bool {
     let name = |t: &str| {
         t.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$')
-            && t.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | ':' | '-' | '>' | '?'))
+            && t.chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | ':' | '-' | '>' | '?'))
     };
     let opens = text.find(['(', '[']);
     if let Some(i) = opens
@@ -169,14 +182,18 @@ pub fn code(text: &str) -> bool {
     {
         return true;
     }
-    let chain = text.contains('.') && name(text) && text.split('.').all(|p| !p.is_empty() && !p.starts_with(char::is_numeric) && (wordy(p) || p.len() < 4));
+    let chain = text.contains('.')
+        && name(text)
+        && text
+            .split('.')
+            .all(|p| !p.is_empty() && !p.starts_with(char::is_numeric) && (wordy(p) || p.len() < 4));
     chain
         || text.contains(" || ")
         || text.contains(" && ")
         || text.contains(" ?? ")
         || text.contains("=>")
         || text.contains("::")
-        || text.starts_with("!")  && wordy(text)
+        || text.starts_with("!") && wordy(text)
         || text.starts_with("new ")
         || text.starts_with("await ")
         || text.starts_with("$(")
@@ -186,18 +203,62 @@ pub fn code(text: &str) -> bool {
 /// Whether a text is a pattern.
 #[must_use]
 pub fn pattern(text: &str) -> bool {
-    ["[a-z", "[A-Z", "[0-9", "[^", "\\d", "\\w", "\\s", "\\S", "(?", ".*", ".+", "{1,", "{8,"]
-        .iter()
-        .filter(|p| text.contains(*p))
-        .count()
-        >= if text.starts_with('^') || text.ends_with('$') { 1 } else { 2 }
+    [
+        "[a-z", "[A-Z", "[0-9", "[^", "\\d", "\\w", "\\s", "\\S", "(?", ".*", ".+", "{1,", "{8,",
+    ]
+    .iter()
+    .filter(|p| text.contains(*p))
+    .count()
+        >= if text.starts_with('^') || text.ends_with('$') {
+            1
+        } else {
+            2
+        }
 }
 
 /// Endings of files that secrets are kept in or configured by.
 const ENDINGS: &[&str] = &[
-    ".pem", ".key", ".crt", ".cer", ".p12", ".pfx", ".jks", ".json", ".yaml", ".yml", ".txt", ".env", ".ini", ".conf", ".cfg", ".toml", ".xml",
-    ".properties", ".keystore", ".pub", ".secret", ".token", ".js", ".ts", ".py", ".go", ".java", ".php", ".rb", ".sh", ".html", ".md", ".svg",
-    ".png", ".gpg", ".age", ".asc", ".db", ".sock", ".log", ".csv",
+    ".pem",
+    ".key",
+    ".crt",
+    ".cer",
+    ".p12",
+    ".pfx",
+    ".jks",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".txt",
+    ".env",
+    ".ini",
+    ".conf",
+    ".cfg",
+    ".toml",
+    ".xml",
+    ".properties",
+    ".keystore",
+    ".pub",
+    ".secret",
+    ".token",
+    ".js",
+    ".ts",
+    ".py",
+    ".go",
+    ".java",
+    ".php",
+    ".rb",
+    ".sh",
+    ".html",
+    ".md",
+    ".svg",
+    ".png",
+    ".gpg",
+    ".age",
+    ".asc",
+    ".db",
+    ".sock",
+    ".log",
+    ".csv",
 ];
 
 /// Whether a text names a file.
@@ -206,9 +267,16 @@ pub fn path(text: &str) -> bool {
     if text.contains(char::is_whitespace) || text.contains("://") {
         return false;
     }
-    let rooted = ["./", "../", "~/", ".\\", "file:"].iter().any(|p| text.starts_with(p));
+    let rooted = ["./", "../", "~/", ".\\", "file:"]
+        .iter()
+        .any(|p| text.starts_with(p));
     let drive = text.get(1..3) == Some(":\\");
-    let absolute = text.starts_with('/') && text.len() > 2 && text.trim_start_matches('/').split('/').all(|p| p.is_empty() || p.len() < 3 || wordy(p) || p.starts_with('.'));
+    let absolute = text.starts_with('/')
+        && text.len() > 2
+        && text
+            .trim_start_matches('/')
+            .split('/')
+            .all(|p| p.is_empty() || p.len() < 3 || wordy(p) || p.starts_with('.'));
     let lower = text.to_ascii_lowercase();
     let ending = ENDINGS.iter().any(|e| lower.ends_with(e)) && wordy(text);
     rooted || drive || absolute || ending
@@ -217,17 +285,27 @@ pub fn path(text: &str) -> bool {
 /// Whether a text is a number, with or without a unit, a date, a version, an address of the network.
 #[must_use]
 pub fn quantity(text: &str) -> bool {
-    let digits = text.bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_' | b':' | b'/' | b'+' | b'e' | b'T' | b'Z')).count();
+    let digits = text
+        .bytes()
+        .take_while(|b| {
+            b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_' | b':' | b'/' | b'+' | b'e' | b'T' | b'Z')
+        })
+        .count();
     let unit = text.get(digits..).unwrap_or_default().trim_start();
     let starts = text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+' || c == '.');
-    starts && digits > 0 && unit.len() <= 7 && unit.bytes().all(|b| b.is_ascii_alphabetic() || b == b'%') && (unit.len() < 2 || UNITS.contains(&unit.to_ascii_lowercase().as_str()))
+    starts
+        && digits > 0
+        && unit.len() <= 7
+        && unit.bytes().all(|b| b.is_ascii_alphabetic() || b == b'%')
+        && (unit.len() < 2 || UNITS.contains(&unit.to_ascii_lowercase().as_str()))
         && !(digits >= 16 && !text.contains(['.', '-', ':', '/']))
 }
 
 const UNITS: &[&str] = &[
-    "ms", "us", "ns", "sec", "secs", "second", "seconds", "min", "mins", "minute", "minutes", "hr", "hrs", "hour", "hours", "day", "days", "wk", "week",
-    "weeks", "mo", "month", "months", "yr", "year", "years", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "bit", "bits", "byte", "bytes", "px", "pt",
-    "em", "rem", "chars", "tokens", "usd", "eur", "rps", "qps", "mi", "gi", "ki",
+    "ms", "us", "ns", "sec", "secs", "second", "seconds", "min", "mins", "minute", "minutes", "hr", "hrs",
+    "hour", "hours", "day", "days", "wk", "week", "weeks", "mo", "month", "months", "yr", "year", "years",
+    "kb", "mb", "gb", "tb", "kib", "mib", "gib", "bit", "bits", "byte", "bytes", "px", "pt", "em", "rem",
+    "chars", "tokens", "usd", "eur", "rps", "qps", "mi", "gi", "ki",
 ];
 
 /// Whether a text is an e-mail address or the name of a host, port allowed.
@@ -235,7 +313,8 @@ const UNITS: &[&str] = &[
 pub fn address(text: &str) -> bool {
     let host = text.rsplit('@').next().unwrap_or(text);
     let (host, port) = host.split_once(':').unwrap_or((host, "0"));
-    let label = |l: &str| !l.is_empty() && l.len() < 64 && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let label =
+        |l: &str| !l.is_empty() && l.len() < 64 && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let labels: Vec<&str> = host.split('.').collect();
     let top = labels.last().copied().unwrap_or_default();
     labels.len() >= 2
@@ -253,10 +332,24 @@ mod tests {
 
     #[test]
     fn names_are_wordy_and_random_text_is_not() {
-        for text in ["prod/crm/token-1", "supersecret123", "crm-readonly-key", "MyApp.Auth", "service-account-v2", "app-tls-2024"] {
+        for text in [
+            "prod/crm/token-1",
+            "supersecret123",
+            "crm-readonly-key",
+            "MyApp.Auth",
+            "service-account-v2",
+            "app-tls-2024",
+        ] {
             assert!(wordy(text), "{text}");
         }
-        for text in ["q7Vn2tR9xKp4Lw8z", "bc0d9c8ac575566ab7e3f68719640380c0ab1676", "JBSWY3DPEHPK3PXP", "oM4d9bvWTcEMqD", "9f8b-11x2", "LKcnOwRj598XruSlQ7DSAoTBwHhxjAbO"] {
+        for text in [
+            "q7Vn2tR9xKp4Lw8z",
+            "bc0d9c8ac575566ab7e3f68719640380c0ab1676",
+            "JBSWY3DPEHPK3PXP",
+            "oM4d9bvWTcEMqD",
+            "9f8b-11x2",
+            "LKcnOwRj598XruSlQ7DSAoTBwHhxjAbO",
+        ] {
             assert!(!wordy(text), "{text}");
         }
     }
@@ -273,8 +366,19 @@ mod tests {
     fn code_paths_numbers_and_hosts_are_seen() {
         assert!(code("get_token(user)") && code("request.form[\"password\"]") && code("config.db.password"));
         assert!(!code("Un9+4zSiKwa@smj%") && !code("hunter2(x"));
-        assert!(path("/run/secrets/app") && path("~/.netrc") && path("certs/server.key") && !path("/q7Vn2tR9xKp4Lw8z+aB"));
-        assert!(quantity("14") && quantity("30 days") && quantity("10.0.0.1") && quantity("2026-11-24") && !quantity("12monkeys"));
+        assert!(
+            path("/run/secrets/app")
+                && path("~/.netrc")
+                && path("certs/server.key")
+                && !path("/q7Vn2tR9xKp4Lw8z+aB")
+        );
+        assert!(
+            quantity("14")
+                && quantity("30 days")
+                && quantity("10.0.0.1")
+                && quantity("2026-11-24")
+                && !quantity("12monkeys")
+        );
         assert!(address("a@b.example") && address("db.internal:5432") && !address("Signal2023@"));
         assert!(pattern("^[a-z]+$") && !pattern("a.*b"));
     }

@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::shape::entropy;
+use super::shape;
 
 /// A credential's value.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,7 +31,12 @@ impl Secret {
     /// Whether nobody can find the value by trying: 64 bits of estimated entropy or more.
     #[must_use]
     pub fn unguessable(&self) -> bool {
-        entropy(&self.0) * self.0.len() as f64 >= 64.0
+        // A word is one of a few thousand, however many letters it has.
+        let bits = match shape::wordy(&self.0) {
+            true => 11.0 * shape::words(&self.0).len() as f64,
+            false => shape::entropy(&self.0) * self.0.len() as f64,
+        };
+        bits >= 64.0
     }
 
     /// Whether this value and another text are the same.
@@ -61,9 +66,9 @@ impl Secret {
         format!("fg1:{digits}")
     }
 
-    /// Hands the text to the one who hides it in outputs.
-    pub(crate) fn hide_with<R>(&self, hide: impl FnOnce(&str) -> R) -> R {
-        hide(&self.0)
+    /// The text, for what hides it in outputs and for nothing else.
+    pub(crate) fn to_hide(&self) -> &str {
+        &self.0
     }
 }
 
@@ -98,7 +103,8 @@ mod tests {
         let print = |value: &str| Secret::new(value).fingerprint("SECRET-001", "a.yaml", "db.password", "");
         assert_eq!(print("hunter22"), print("letmein1"));
         assert_ne!(print("q7Vn2tR9xKp4Lw8zBd3m"), print("q7Vn2tR9xKp4Lw8zBd3n"));
-        let other = Secret::new("q7Vn2tR9xKp4Lw8zBd3m").fingerprint("SECRET-001", "a.yaml", "db.password", "salt");
+        let other =
+            Secret::new("q7Vn2tR9xKp4Lw8zBd3m").fingerprint("SECRET-001", "a.yaml", "db.password", "salt");
         assert_ne!(print("q7Vn2tR9xKp4Lw8zBd3m"), other);
         assert_eq!(print("x").len(), "fg1:".len() + 16);
     }

@@ -34,19 +34,81 @@ pub struct Visit<'a> {
 
 /// Keys whose sibling is the value that they name.
 const NAMES: &[&str] = &[
-    "name", "Name", "key", "Key", "variable", "var", "field", "header", "headerName", "param", "parameter", "parameterName", "parameterKey", "ParameterKey", "envVar", "env", "setting", "property", "option", "k", "id", "@name", "@key",
-    "variableName", "fieldName", "attribute", "label", "n",
+    "name",
+    "Name",
+    "key",
+    "Key",
+    "variable",
+    "var",
+    "field",
+    "header",
+    "headerName",
+    "param",
+    "parameter",
+    "parameterName",
+    "parameterKey",
+    "ParameterKey",
+    "envVar",
+    "env",
+    "setting",
+    "property",
+    "option",
+    "k",
+    "id",
+    "@name",
+    "@key",
+    "variableName",
+    "fieldName",
+    "attribute",
+    "label",
+    "n",
 ];
 
 /// Keys of such values, and of values that stand a level below the key that speaks for them.
 const VALUES: &[&str] = &[
-    "value", "Value", "val", "v", "default", "defaultValue", "default_value", "ParameterValue", "parameterValue", "stringValue", "string_value", "content", "secretValue", "secret_value", "plainText", "plaintext", "plain", "literal", "currentValue", "initialValue", "rawValue",
-    "raw", "@value", "text", "#text", "$t", "string", "SecretString", "secretString", "secret", "ref", "data", "const", "example", "@default",
+    "value",
+    "Value",
+    "val",
+    "v",
+    "default",
+    "defaultValue",
+    "default_value",
+    "ParameterValue",
+    "parameterValue",
+    "stringValue",
+    "string_value",
+    "content",
+    "secretValue",
+    "secret_value",
+    "plainText",
+    "plaintext",
+    "plain",
+    "literal",
+    "currentValue",
+    "initialValue",
+    "rawValue",
+    "raw",
+    "@value",
+    "text",
+    "#text",
+    "$t",
+    "string",
+    "SecretString",
+    "secretString",
+    "secret",
+    "ref",
+    "data",
+    "const",
+    "example",
+    "@default",
 ];
 
 /// Visits every scalar of a document. Linear in its size.
 pub fn visit(root: &Node, see: &mut dyn FnMut(&Visit)) {
-    let mut walker = Walker { path: Vec::new(), see };
+    let mut walker = Walker {
+        path: Vec::new(),
+        see,
+    };
     walker.node(root, Speaker::none());
 }
 
@@ -99,7 +161,9 @@ impl<'a> Walker<'a, '_> {
         for Entry { key, node: child, .. } in entries {
             let mut speaker = child_speaker(key, by, named);
             match (kind, key.as_str()) {
-                ("Secret", "data") => (speaker.all, speaker.encoded, speaker.class) = (true, true, Class::Password),
+                ("Secret", "data") => {
+                    (speaker.all, speaker.encoded, speaker.class) = (true, true, Class::Password)
+                }
                 ("Secret", "stringData") => (speaker.all, speaker.class) = (true, Class::Password),
                 // Encrypted for the cluster; meant to be committed.
                 ("SealedSecret", "spec") => continue,
@@ -123,7 +187,11 @@ impl<'a> Walker<'a, '_> {
             // `["--token", "…"]`
             let flag = before.filter(|b| b.starts_with('-') && !b.contains(['=', ' ']));
             let speaker = match flag.map(|f| (f.trim_start_matches('-'), key::class(f))) {
-                Some((flag, class)) if class.secret() => Speaker { key: flag, class, ..by },
+                Some((flag, class)) if class.secret() => Speaker {
+                    key: flag,
+                    class,
+                    ..by
+                },
                 _ => Speaker { class: listed, ..by },
             };
             self.path.push(Step::Item(i));
@@ -152,7 +220,11 @@ fn child_speaker<'a>(key: &'a str, by: Speaker<'a>, named: Option<&'a str>) -> S
         if let Some(name) = named {
             let class = key::class(name);
             if class != Class::Unknown || by.class == Class::Unknown {
-                return Speaker { key: name, class, ..by };
+                return Speaker {
+                    key: name,
+                    class,
+                    ..by
+                };
             }
         }
         if by.class != Class::Unknown && !matches!(key, "example" | "text") {
@@ -250,6 +322,10 @@ mod tests {
         ] {
             assert_eq!(class_of(text), class, "{text}");
         }
-        assert!(classes("{kind: SealedSecret, spec: {encryptedData: {token: x}}}").iter().all(|(k, _)| k != "token"));
+        assert!(
+            classes("{kind: SealedSecret, spec: {encryptedData: {token: x}}}")
+                .iter()
+                .all(|(k, _)| k != "token")
+        );
     }
 }

@@ -42,7 +42,11 @@ pub fn cells(text: &str) -> Vec<Cell<'_>> {
         {
             let key = named.unwrap_or(element);
             // `<entry><key>password</key><value>…</value></entry>`
-            out.push(Cell { element, key, value: inner });
+            out.push(Cell {
+                element,
+                key,
+                value: inner,
+            });
         }
         if let Some(after) = tag.strip_prefix("<!--") {
             rest = after.split_once("-->").map_or("", |(_, r)| r);
@@ -70,9 +74,15 @@ pub fn cells(text: &str) -> Vec<Cell<'_>> {
             open.pop();
             continue;
         }
-        let element = body.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
+        let element = body
+            .split(|c: char| c.is_whitespace() || c == '/')
+            .next()
+            .unwrap_or_default();
         let attributes = attributes(body.get(element.len()..).unwrap_or_default());
-        let named = attributes.iter().find(|(n, _)| NAMES.contains(n)).map(|(_, v)| *v);
+        let named = attributes
+            .iter()
+            .find(|(n, _)| NAMES.contains(n))
+            .map(|(_, v)| *v);
         for (name, value) in &attributes {
             let key = match named {
                 Some(named) if VALUES.contains(name) => named,
@@ -128,8 +138,12 @@ fn attributes(text: &str) -> Vec<(&str, &str)> {
         let name = rest.get(..equals).unwrap_or_default().trim();
         let name = name.rsplit(char::is_whitespace).next().unwrap_or(name);
         let after = rest.get(equals + 1..).unwrap_or_default().trim_start();
-        let Some(quote) = after.chars().next().filter(|c| matches!(c, '"' | '\'')) else { break };
-        let Some((value, more)) = after.get(1..).and_then(|a| a.split_once(quote)) else { break };
+        let Some(quote) = after.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+            break;
+        };
+        let Some((value, more)) = after.get(1..).and_then(|a| a.split_once(quote)) else {
+            break;
+        };
         out.push((name, value));
         rest = more;
     }
@@ -146,11 +160,26 @@ mod tests {
 
     #[test]
     fn elements_attributes_and_pairs_are_read() {
-        assert_eq!(read("<?xml version='1.0'?><a><password>x</password></a>"), [("password", "x")]);
-        assert_eq!(read("<add key=\"db_password\" value=\"a>b\"/>"), [("key", "db_password"), ("db_password", "a>b")]);
-        assert_eq!(read("<property name=\"token\">x</property>"), [("name", "token"), ("token", "x")]);
-        assert_eq!(read("<dict><key>api_key</key><string>x</string></dict>"), [("key", "api_key"), ("api_key", "x")]);
-        assert_eq!(read("<a><!-- <password>x</password> --><![CDATA[ y ]]></a>"), [("a", "y")]);
+        assert_eq!(
+            read("<?xml version='1.0'?><a><password>x</password></a>"),
+            [("password", "x")]
+        );
+        assert_eq!(
+            read("<add key=\"db_password\" value=\"a>b\"/>"),
+            [("key", "db_password"), ("db_password", "a>b")]
+        );
+        assert_eq!(
+            read("<property name=\"token\">x</property>"),
+            [("name", "token"), ("token", "x")]
+        );
+        assert_eq!(
+            read("<dict><key>api_key</key><string>x</string></dict>"),
+            [("key", "api_key"), ("api_key", "x")]
+        );
+        assert_eq!(
+            read("<a><!-- <password>x</password> --><![CDATA[ y ]]></a>"),
+            [("a", "y")]
+        );
         assert!(read("<a <b").is_empty());
     }
 }

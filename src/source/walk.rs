@@ -13,7 +13,7 @@ pub enum FileKind {
     Manifest,
     /// `*.flow`.
     Flow,
-    /// Another YAML or JSON file: read for secrets, and when a manifest names it.
+    /// Another configuration file: read for secrets, and when a manifest names it.
     Data,
 }
 
@@ -37,20 +37,67 @@ pub fn kind_of(name: &str) -> Option<FileKind> {
     }
     let stem = [".yaml", ".yml", ".json"]
         .iter()
-        .find_map(|ext| lower.strip_suffix(ext))?;
-    Some(if stem.ends_with(".flowgate") {
-        FileKind::Manifest
-    } else {
-        FileKind::Data
-    })
+        .find_map(|ext| lower.strip_suffix(ext));
+    match stem {
+        Some(stem) if stem.ends_with(".flowgate") => Some(FileKind::Manifest),
+        Some(_) => Some(FileKind::Data),
+        None => configures(&lower).then_some(FileKind::Data),
+    }
+}
+
+/// Endings of configuration files beside YAML and JSON.
+const ENDINGS: &[&str] = &[
+    ".jsonc",
+    ".json5",
+    ".jsonl",
+    ".ndjson",
+    ".tfstate",
+    ".webmanifest",
+    ".toml",
+    ".xml",
+    ".config",
+    ".plist",
+    ".props",
+    ".ini",
+    ".cfg",
+    ".conf",
+    ".cnf",
+    ".properties",
+    ".env",
+    ".hcl",
+    ".tf",
+    ".tfvars",
+];
+
+/// Names of those that have none.
+const NAMES: &[&str] = &[
+    ".npmrc",
+    ".pypirc",
+    ".netrc",
+    ".dockercfg",
+    ".git-credentials",
+    ".pgpass",
+    ".env",
+    ".envrc",
+];
+
+/// Whether a name, in lower case, is that of a configuration file.
+fn configures(name: &str) -> bool {
+    ENDINGS.iter().any(|e| name.ends_with(e)) || NAMES.contains(&name) || name.starts_with(".env.")
 }
 
 /// Files named by machines, huge and without statements of an author.
 const LOCK_FILES: &[&str] = &[
     "package-lock.json",
     "pnpm-lock.yaml",
-    "composer.lock",
+    "pnpm-lock.yml",
     "npm-shrinkwrap.json",
+    "packages.lock.json",
+    "project.assets.json",
+    "conda-lock.yml",
+    ".terraform.lock.hcl",
+    "pubspec.lock.yaml",
+    "bun.lock.json",
 ];
 
 /// Finds the files below `root`, sorted by path, and a line for each entry that could not be read.
@@ -292,6 +339,19 @@ mod tests {
         assert_eq!(kind_of("a.flowgate.yml"), Some(FileKind::Manifest));
         assert_eq!(kind_of("picture.flow"), Some(FileKind::Flow));
         assert_eq!(kind_of("manifest.json"), Some(FileKind::Data));
-        assert_eq!(kind_of("main.rs"), None);
+        for name in [
+            ".env",
+            ".env.production",
+            "a.toml",
+            "web.config",
+            ".npmrc",
+            "main.tf",
+            "app.properties",
+        ] {
+            assert_eq!(kind_of(name), Some(FileKind::Data), "{name}");
+        }
+        for name in ["main.rs", "Cargo.lock", "environment", "README.md"] {
+            assert_eq!(kind_of(name), None, "{name}");
+        }
     }
 }
