@@ -2,7 +2,7 @@
 
 use super::key::Class;
 use super::reference::{self, SecretRef, Store};
-use super::{placeholder, shape};
+use super::{decode, placeholder, shape};
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,14 @@ pub fn judge(text: &str, class: Class) -> Judged {
     }
     if hash(text) || shape::code(text) || shape::pattern(text) || text.contains("://") || public(text) {
         return Judged::Nothing;
+    }
+    // `cGFzc3dvcmQ=` is `password`.
+    if text.len() % 4 == 0
+        && let Some(plain) = decode::base64_text(text)
+        && plain.is_ascii()
+        && shape::wordy(&plain)
+    {
+        return judge(plain.trim(), class);
     }
     let random = random(text);
     let literal = match class {
@@ -129,7 +137,12 @@ fn token(text: &str) -> bool {
     if digits == count {
         return count >= 16;
     }
-    if shape::quantity(text) || shape::wordy(text) && !random(text) {
+    // A name with ids in it: `workspace_<uuid>_v1`.
+    let named = text.len() > 42 && {
+        let rest = shape::without_uuids(text);
+        rest.len() < text.len() && rest.len() > 6 && shape::wordy(&rest)
+    };
+    if named || shape::quantity(text) || shape::wordy(text) && !random(text) {
         return symbols(text) && digits > 0;
     }
     digits > 0 || shape::turns(text) >= 3 || (random(text) && count >= 16) || symbols(text)
@@ -240,7 +253,11 @@ fn hash(text: &str) -> bool {
     ];
     let hashed = prefixes.iter().find(|p| text.starts_with(*p));
     // `{noop}value` is Spring's way to write the value itself.
+    // `user:$2y$…` is a line of a password file.
     hashed.is_some_and(|p| *p != "{noop}")
+        || ["$2a$", "$2b$", "$2y$", "$apr1$", "$argon2"]
+            .iter()
+            .any(|p| text.contains(p))
 }
 
 /// Material that is meant to be seen.

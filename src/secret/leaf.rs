@@ -122,13 +122,15 @@ pub fn offset(text: &str, part: &str) -> usize {
 fn by_key(leaf: Leaf, out: &mut Examined) {
     let text = leaf.text;
     // `auth: <base64 of user and password>`, as container tools write it.
+    let encoded = text.trim().trim_start_matches("Basic ");
     if leaf.class == Class::Token
-        && let Some((_, password)) = decode::base64_text(text.trim())
-            .as_deref()
-            .and_then(|d| d.split_once(':'))
-        && matches!(judge(password, Class::Password), Judged::Literal { .. })
+        && let Some(plain) = decode::base64_text(encoded).filter(|p| p.is_ascii())
+        && let Some((user, password)) = plain.split_once(':')
+        && !user.is_empty()
     {
-        out.add(whole(text, "user and password in base64", Why::Chosen));
+        if matches!(judge(password, Class::Password), Judged::Literal { .. }) {
+            out.add(whole(text, "user and password in base64", Why::Chosen));
+        }
         return;
     }
     match judge(text, leaf.class) {

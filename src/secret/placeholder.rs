@@ -262,6 +262,12 @@ pub fn is(text: &str) -> bool {
     if text.contains("...") || text.contains('…') || text.contains("<your") || text.contains("[REDACTED]") {
         return true;
     }
+    if matches!(
+        text,
+        "abc123" | "123abc" | "abcd1234" | "pass123" | "pass1234" | "user123" | "test123" | "test1234"
+    ) {
+        return true;
+    }
     if marked(text) || RUNS.iter().any(|r| text.contains(r)) {
         return true;
     }
@@ -329,6 +335,9 @@ fn marked(text: &str) -> bool {
         "dummy",
         "notreal",
         "not-a-real",
+        "a1b2c3d4",
+        "tg9yzw0g",
+        "loremipsum",
         "invalid",
         "fakekey",
         "fake-",

@@ -352,6 +352,10 @@ fn template(text: &str) -> Option<SecretRef> {
     if !text.contains(['$', '{', '%', '#', '@', '<', '[']) {
         return expression(text);
     }
+    // A template that ends on another line, or whose end a reader has cut off.
+    if ["${", "{{", "$(", "<%"].iter().any(|o| text.starts_with(o)) && !pattern.is_match(text) {
+        return Some(SecretRef::new(Store::Template, ""));
+    }
     let captures = pattern.captures(text)?;
     let whole = captures.get(0)?;
     let is_whole = whole.start() == 0 && whole.end() == text.len();

@@ -58,6 +58,26 @@ fn runs(text: &str) -> Vec<(&str, Run)> {
         .collect()
 }
 
+/// The text without the UUIDs in it.
+#[must_use]
+pub fn without_uuids(text: &str) -> String {
+    let lengths = [8, 4, 4, 4, 12];
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let candidate = rest.get(..36).filter(|t| {
+            let parts: Vec<&str> = t.split('-').collect();
+            parts.iter().map(|p| p.len()).eq(lengths) && t.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+        });
+        let step = if candidate.is_some() { 36 } else { c.len_utf8() };
+        if candidate.is_none() {
+            out.push(c);
+        }
+        rest = rest.get(step..).unwrap_or_default();
+    }
+    out
+}
+
 /// Whether letters could be a word: one case after the first letter, vowels among them, no long row of consonants.
 fn pronounceable(letters: &str) -> bool {
     if !letters.is_ascii() {
@@ -82,7 +102,11 @@ fn pronounceable(letters: &str) -> bool {
     let length = letters.len();
     match length {
         0..=4 => longest < 4,
-        _ => longest < 5 && vowels * 6 >= length && vowels * 4 <= length * 3,
+        _ => {
+            longest < 5
+                && vowels * if upper && length > 1 && !lower { 4 } else { 6 } >= length
+                && vowels * 4 <= length * 3
+        }
     }
 }
 
@@ -163,6 +187,7 @@ pub fn prose(text: &str) -> bool {
         || words.len() > 8
         || text.trim_end().ends_with(['.', '?', '!', ':', '…'])
         || (letters == words.len() && words.len() < 4)
+        || words.iter().filter(|w| w.starts_with(char::is_uppercase)).count() >= 3
         || (letters == words.len() && words.iter().any(|w| w.starts_with(char::is_uppercase)))
 }
 

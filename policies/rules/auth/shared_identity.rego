@@ -6,6 +6,7 @@
 #   id: AUTH-005
 #   name: shared-identity
 #   severity: high
+#   core: false
 #   required_from: internal_pilot
 #   remediation: >-
 #     Give each agent, in each environment, an account and a secret of its own, and read each secret from a path of its own.
