@@ -88,7 +88,7 @@ pub fn facts(model: &Model, scans: &[&Scan], cx: &Context) -> (Facts, Vec<Proble
         connections: scopes::connections(model, cx),
         grants: scopes::grants(model, cx),
         operations: inventory::operations(model, cx),
-        secrets: secrets::facts(model, hits),
+        secrets: secrets::facts(model, scans, cx.today),
         flows: inventory::flows(model, &carried, cx),
         agents: inventory::agents(model, cx),
         contexts: inventory::contexts(model, cx),

@@ -32,6 +32,7 @@ patterns! {
     BEARER = r#"(?i)\b(?:bearer|ssws)[ \t]+["']?([A-Za-z0-9._~+/=:-]{16,4000})"#;
     BASIC = r#"(?i)\bbasic[ \t]+([A-Za-z0-9+/=]{8,600})"#;
     HEADER = r#"(?:^|["'\n])[ \t]*([A-Za-z][A-Za-z0-9_-]{2,50}):[ \t]*([^\s"',;]{6,600})"#;
+    DEFAULTED = r"\$\{([A-Za-z_][A-Za-z0-9_.]{1,60})(?::[-=]?|[-=])([^}{\s?]{4,200})\}";
     NETRC = r"\bmachine\s+[^\s]+\s+login\s+[^\s]+\s+password\s+([^\s]+)";
 }
 
@@ -56,6 +57,9 @@ pub fn examine(text: &str, out: &mut Examined) {
         for (user, value) in groups(&CURL, text) {
             chosen(text, user, value, out);
         }
+    }
+    if text.contains("${") {
+        pairs(&DEFAULTED, text, out);
     }
     headers(text, out);
     if text.contains("machine") {
@@ -312,6 +316,7 @@ mod tests {
             ),
             ("PGPASSWORD=Ambe~~r2023# psql -h db", "Amber2023#"),
             ("host=db user=flow password=Ambe~~r2023#", "Amber2023#"),
+            ("url ${DB_PASSWORD:-Ambe~~r2023#}", "Amber2023#"),
             ("machine x.test login flow password Ambe~~r2023#", "Amber2023#"),
         ] {
             assert_eq!(values(text), [value], "{text}");
@@ -322,6 +327,7 @@ mod tests {
     fn carriers_of_references_and_stand_ins_are_empty() {
         for text in [
             "mysql://flow:${PW}@db.test/crm",
+            "${DB_PASSWORD:-changeme} ${DB_PASSWORD:?set it} ${TOKEN_TTL:-3600s}",
             "postgres://user:password@localhost/db",
             "postgres://postgres:postgres@localhost/db",
             "https://x.test/a?token=$TOKEN&page=2",

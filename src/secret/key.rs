@@ -860,10 +860,10 @@ const LOCK_KEYS: &[&str] = &[
     "cerebras",
 ];
 
-/// Whether a key names a credential.
+/// Whether a key names a credential. `auth` alone names the way to log in as often, and is no such key.
 #[must_use]
 pub fn is_credential(key: &str) -> bool {
-    class(key).secret()
+    class(key).secret() && !key.eq_ignore_ascii_case("auth")
 }
 
 /// The class of a key by its words.

@@ -34,7 +34,11 @@ pub fn by_format(text: &str) -> Vec<Match<'static>> {
 /// The bytes that no output may show. Linear in the text.
 #[must_use]
 pub fn hidden(text: &str) -> Vec<Span> {
-    let mut spans: Vec<Span> = by_format(text)
+    let all = formats();
+    let touched = all.touched(text);
+    // Stand-ins in a token's form are hidden too: better one too many.
+    let mut spans: Vec<Span> = all
+        .find(text, &touched)
         .into_iter()
         .map(|m| Span::new(m.range.start, m.range.end))
         .collect();
