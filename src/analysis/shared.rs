@@ -130,8 +130,7 @@ fn used(facts: &Facts) -> Vec<Use> {
         // The same label in two systems marks two kinds of record. A system of the organisation has an id of its own; any
         // other is known by its product.
         let system = o.system.as_deref().filter(|id| !id.contains('/'));
-        let connection = o.connection.as_deref()?;
-        let known = system.or_else(|| products.get(connection).copied())?;
+        let known = system.or_else(|| products.get(o.connection.as_str()).copied())?;
         Some(place("marking", format!("{known}:{label}"), at, None))
     });
     secrets.chain(principals).chain(markings).collect()

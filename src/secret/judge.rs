@@ -44,7 +44,7 @@ pub fn judge(text: &str, class: Class) -> Judged {
         return Judged::Nothing;
     }
     // `cGFzc3dvcmQ=` is `password`.
-    if text.len() % 4 == 0
+    if text.len().is_multiple_of(4)
         && let Some(plain) = decode::base64_text(text)
         && plain.is_ascii()
         && shape::wordy(&plain)
@@ -85,7 +85,7 @@ fn bare(text: &str) -> &str {
 fn password(text: &str, random: bool) -> bool {
     let count = text.chars().count();
     let number = text.bytes().all(|b| b.is_ascii_digit());
-    if count < 4 || count > 256 || shape::quantity(text) && !number || text.contains('\n') {
+    if !(4..=256).contains(&count) || shape::quantity(text) && !number || text.contains('\n') {
         return false;
     }
     if text.contains(char::is_whitespace) {

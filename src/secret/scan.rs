@@ -345,7 +345,7 @@ impl Scanner<'_> {
 fn escaped(raw: &str, span: Span, part: &str, from: usize) -> (Span, usize) {
     let mut written = part.lines().map(str::trim).filter(|l| !l.is_empty());
     let first = written.next().unwrap_or_default();
-    let last = written.last().unwrap_or(first);
+    let last = written.next_back().unwrap_or(first);
     let find = |text: &str, from: usize| raw.get(from..).and_then(|r| r.find(text)).map(|i| from + i);
     let start = find(first, from).or_else(|| find(first, 0));
     let end = start.and_then(|s| find(last, s)).map(|e| e + last.len());

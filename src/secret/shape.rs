@@ -323,7 +323,7 @@ pub fn quantity(text: &str) -> bool {
         && unit.len() <= 7
         && unit.bytes().all(|b| b.is_ascii_alphabetic() || b == b'%')
         && (unit.len() < 2 || UNITS.contains(&unit.to_ascii_lowercase().as_str()))
-        && !(digits >= 16 && !text.contains(['.', '-', ':', '/']))
+        && (digits < 16 || text.contains(['.', '-', ':', '/']))
 }
 
 const UNITS: &[&str] = &[
