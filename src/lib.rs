@@ -24,4 +24,5 @@ pub mod pipeline;
 pub mod policy;
 pub mod render;
 pub mod risk;
+pub mod secret;
 pub mod source;

@@ -84,26 +84,96 @@ const FLOWS: &[(&str, &str)] = &[
     ),
 ];
 
+/// A value at every kind of place in files of others. `@@` is the value.
+const OTHERS: &[(&str, &str)] = &[
+    ("a.env", "A=1\nexport API_TOKEN=@@\n"),
+    (
+        "a.toml",
+        "[crm]\napi_token = \"@@\"\nlist = { secret = \"@@\" }\n",
+    ),
+    ("a.ini", "[crm]\npassword = @@\n; token = @@\n"),
+    ("a.properties", "crm.client-secret=@@\n"),
+    (
+        "a.xml",
+        "<c><add key=\"ApiToken\" value=\"@@\"/><secret>@@</secret><!-- token: @@ --></c>",
+    ),
+    ("a.tf", "variable \"api_token\" {\n  default = \"@@\"\n}\n"),
+    ("a.jsonc", "{ // token: @@\n  \"client_secret\": \"@@\", }"),
+    (
+        "a.json",
+        "{\"body\": \"{\\\"client_secret\\\": \\\"@@\\\"}\", \"env\": [{\"name\": \"API_TOKEN\", \"value\": \"@@\"}]}",
+    ),
+    (
+        "b.yaml",
+        "env: |\n  MODE=x\n  API_TOKEN=@@\nargs: [run, --token, \"@@\", \"--secret=@@\"]\n",
+    ),
+    (
+        "c.yaml",
+        "kind: Secret\nstringData: {a: \"@@\"}\n---\nheaders: [\"Authorization: Bearer @@\"]\n",
+    ),
+    (
+        "d.yaml",
+        "token: ${TOKEN:-@@}\nurl: https://x.test/a?api_key=@@&b=1\ndb: Server=x;UID=y;PWD=@@;\n",
+    ),
+    ("e.yaml", "token: \"@@\nbad: [\n"),
+    ("f.yaml", "token: >-\n  @@\nsecret: &s \"@@\"\nagain: *s\n"),
+];
+
+/// Every command and format that prints what was read. Formats are asked of the program, so that a later one joins by itself.
+fn commands() -> &'static [Vec<String>] {
+    static COMMANDS: std::sync::OnceLock<Vec<Vec<String>>> = std::sync::OnceLock::new();
+    COMMANDS.get_or_init(|| {
+        let mut all: Vec<Vec<String>> = [
+            &["check", "--verbose", "--show", "unknown"][..],
+            &["check", "--phase", "full_production", "--no-fold"],
+            &["facts"],
+        ]
+        .iter()
+        .map(|c| c.iter().map(|w| (*w).to_owned()).collect())
+        .collect();
+        for command in ["check", "report", "graph"] {
+            let formats = formats(command);
+            assert!(!formats.is_empty(), "{command} tells no formats");
+            for format in formats {
+                all.push(vec![command.to_owned(), "--format".to_owned(), format]);
+            }
+        }
+        all
+    })
+}
+
+/// The values of `--format` as the short help lists them.
+fn formats(command: &str) -> Vec<String> {
+    let help = support::flowgate(&[command, "-h"]).stdout;
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    let after = help.split("--format <FORMAT>").nth(1).unwrap_or_default();
+    let values = after
+        .split("[possible values: ")
+        .nth(1)
+        .and_then(|v| v.split(']').next());
+    values
+        .unwrap_or_default()
+        .split(", ")
+        .filter(|v| !v.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
 fn outputs(folder: &Path) -> Vec<(String, String)> {
-    let runs: &[&[&str]] = &[
-        &["check", "--verbose", "--show", "unknown"],
-        &["check", "--format", "short"],
-        &["check", "--format", "json"],
-        &["check", "--phase", "full_production", "--no-fold"],
-        &["report"],
-        &["graph"],
-        &["graph", "--format", "dot"],
-        &["facts"],
-    ];
-    let run = |arguments: &&[&str]| {
-        let ran = support::flowgate_in(folder, arguments);
+    let run = |arguments: &Vec<String>| {
+        let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let ran = support::flowgate_in(folder, &words);
         assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
         (arguments.join(" "), format!("{}{}", ran.stdout, ran.stderr))
     };
-    runs.iter().map(run).collect()
+    commands().iter().map(run).collect()
 }
 
 fn plant(name: &str, manifest: Option<&str>, flow: Option<&str>, value: &str) {
+    plant_files(name, manifest, flow, &[], value);
+}
+
+fn plant_files(name: &str, manifest: Option<&str>, flow: Option<&str>, others: &[(&str, &str)], value: &str) {
     // Tests run side by side, each in a folder of its own.
     let thread = format!("{:?}", std::thread::current().id());
     let thread: String = thread.chars().filter(char::is_ascii_digit).collect();
@@ -120,6 +190,9 @@ fn plant(name: &str, manifest: Option<&str>, flow: Option<&str>, value: &str) {
     }
     if let Some(text) = flow {
         std::fs::write(folder.join("a.flow"), text.replace("@@", value)).unwrap();
+    }
+    for (file, text) in others {
+        std::fs::write(folder.join(file), text.replace("@@", value)).unwrap();
     }
     for (command, output) in outputs(&folder) {
         assert!(!output.contains(value), "{name}: `{command}` shows it:\n{output}");
@@ -154,6 +227,16 @@ proptest! {
         }
         for (place, text) in FLOWS.iter().filter(|(name, _)| *name != "drift") {
             plant(place, None, Some(text), &random);
+        }
+    }
+
+    /// Values in files of others, by their keys and carriers alone, beside a manifest so that every command prints.
+    #[test]
+    fn a_value_in_another_file_is_shown_nowhere(random in "[0-9A-Za-z]{24}", weak in "[A-Z][a-z]{4}[0-9]{4}!") {
+        prop_assume!(random.chars().collect::<std::collections::BTreeSet<_>>().len() > 12);
+        let manifest = PLACES.iter().find(|(name, _)| *name == "scope").unwrap().1.replace("@@", "chat:write");
+        for value in [&random, &weak] {
+            plant_files("others", Some(&manifest), None, OTHERS, value);
         }
     }
 }

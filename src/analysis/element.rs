@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::facts::Element;
-use super::secrets::is_credential_key;
 use crate::model::{Named, assurance_of};
 use crate::parse::manifest::control::Phase;
 use crate::parse::manifest::field::{Field, place_of};
 use crate::parse::manifest::record::Common;
+use crate::secret::{self, is_credential};
 use crate::source::Date;
 
 /// What every analysis is told beside the model.
@@ -59,7 +59,7 @@ const MASKED: &str = "(not shown)";
 fn mask(key: &str, value: &mut Value) {
     match value {
         Value::Object(map) => {
-            let credential = key == "secrets" || is_credential_key(key);
+            let credential = key == "secrets" || is_credential(key);
             for (name, value) in map {
                 match value {
                     Value::String(text) if key == "secrets" => hide(text),
@@ -77,9 +77,9 @@ fn mask(key: &str, value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(|v| mask(key, v)),
         Value::String(text) => {
-            if is_credential_key(key) {
+            if is_credential(key) {
                 hide(text);
-            } else if super::secrets::is_literal(text) {
+            } else if secret::is_literal(text) {
                 MASKED.clone_into(text);
             }
         }
@@ -89,7 +89,7 @@ fn mask(key: &str, value: &mut Value) {
 
 /// Keeps references, hides everything else.
 fn hide(text: &mut String) {
-    if !super::secrets::is_reference(text) {
+    if !secret::is_reference(text) {
         MASKED.clone_into(text);
     }
 }

@@ -533,8 +533,8 @@ fn shown(drift: &crate::parse::manifest::field::Drift, text: &str) -> String {
     let secret = drift
         .field
         .split('.')
-        .any(|part| part == "secrets" || super::secrets::is_credential_key(part));
-    if (secret && !super::secrets::is_reference(text)) || super::secrets::is_literal(text) {
+        .any(|part| part == "secrets" || crate::secret::is_credential(part));
+    if (secret && !crate::secret::is_reference(text)) || crate::secret::is_literal(text) {
         "(not shown)".to_owned()
     } else {
         text.to_owned()

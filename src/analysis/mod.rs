@@ -36,7 +36,6 @@ pub mod locations;
 pub mod loops;
 pub mod memories;
 pub mod placement;
-pub mod raw;
 pub mod receipts;
 pub mod restricted;
 pub mod retrievals;
@@ -56,7 +55,6 @@ pub mod writing;
 use carry::Carry;
 use element::Context;
 use facts::{AnalysisParams, Facts};
-use secrets::Hit;
 use spread::Spread;
 
 use crate::catalog::Catalog;
@@ -64,11 +62,12 @@ use crate::graph::Graph;
 use crate::model::Model;
 use crate::parse::problem::Problem;
 use crate::parse::vendor::VendorManifest;
+use crate::secret::Scan;
 use crate::source::Date;
 
 /// Computes everything known about one integration.
 #[must_use]
-pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>) {
+pub fn facts(model: &Model, scans: &[&Scan], cx: &Context) -> (Facts, Vec<Problem>) {
     let graph = Graph::build(model);
     let gates = gates::gates(model, cx);
     let verdicts = gates::Verdicts::new(&gates);
@@ -93,7 +92,7 @@ pub fn facts(model: &Model, hits: &[Hit], cx: &Context) -> (Facts, Vec<Problem>)
         connections: scopes::connections(model, cx),
         grants: scopes::grants(model, cx),
         operations: inventory::operations(model, cx),
-        secrets: secrets::facts(model, hits),
+        secrets: secrets::facts(model, scans, cx.today),
         flows: inventory::flows(model, &carried, cx),
         agents: inventory::agents(model, cx),
         contexts: inventory::contexts(model, cx),
@@ -154,19 +153,19 @@ pub fn loose_vendor(
     Facts {
         vendor_files,
         vendor_statements,
-        ..loose(&[], today, evidence_days)
+        ..loose(std::iter::empty(), today, evidence_days)
     }
 }
 
 /// Facts of files that belong to no assessed integration: only credential-like values are known of them.
 #[must_use]
-pub fn loose(hits: &[Hit], today: Date, evidence_days: u32) -> Facts {
+pub fn loose<'a>(scans: impl Iterator<Item = &'a Scan>, today: Date, evidence_days: u32) -> Facts {
     let params = AnalysisParams {
         evidence_days,
         batch_max: 0,
     };
     Facts {
-        secrets: hits.iter().map(|h| secrets::loose(h, false)).collect(),
+        secrets: secrets::loose(scans),
         ..Facts::empty(today, params)
     }
 }

@@ -1,62 +1,123 @@
-//! What several integrations of a run have in common: secret references, principals, and marks on what they write.
+//! What several integrations of a run have in common, or several agents and environments of one: secret references, principals,
+//! and marks on what they write.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Facts, SharedFact};
+use super::facts::{Facts, SharedFact, SharedUse};
 use crate::source::Place;
 
-/// Fills `shared` of every document: keys used by more than one integration. Linear in the number of uses.
+/// A use of something that should be one's own.
+struct Use {
+    kind: &'static str,
+    key: String,
+    at: Place,
+    /// Integration id.
+    integration: String,
+    connection: Option<String>,
+    /// Agents whose flows go over the connection; the integration where none does.
+    agents: BTreeSet<String>,
+    environment: Option<String>,
+}
+
+/// Fills `shared` of every document. Linear in the number of uses, quadratic in those of one key.
 pub fn join<'a>(documents: impl Iterator<Item = &'a mut Facts>) {
     let mut documents: Vec<&mut Facts> = documents.collect();
-    let mut users: BTreeMap<(&'static str, String), BTreeSet<String>> = BTreeMap::new();
-    let uses: Vec<Vec<(&'static str, String, Place)>> = documents.iter().map(|d| used(d)).collect();
-    for (document, uses) in documents.iter().zip(&uses) {
-        let Some(integration) = &document.integration else {
-            continue;
-        };
-        for (kind, key, _) in uses {
-            users
-                .entry((kind, key.clone()))
-                .or_default()
-                .insert(integration.element.id.clone());
-        }
+    let uses: Vec<Vec<Use>> = documents.iter().map(|d| used(d)).collect();
+    let mut by_key: BTreeMap<(&str, &str), Vec<&Use>> = BTreeMap::new();
+    for one in uses.iter().flatten() {
+        by_key.entry((one.kind, &one.key)).or_default().push(one);
     }
-    for (document, uses) in documents.iter_mut().zip(uses) {
-        let Some(own) = document.integration.as_ref().map(|i| i.element.id.clone()) else {
-            continue;
-        };
+    for (document, uses) in documents.iter_mut().zip(&uses) {
         document.shared = uses
-            .into_iter()
-            .filter_map(|(kind, key, at)| {
-                let others: Vec<String> = users
-                    .get(&(kind, key.clone()))?
-                    .iter()
-                    .filter(|u| **u != own)
-                    .cloned()
-                    .collect();
-                (!others.is_empty()).then(|| SharedFact {
-                    kind: kind.to_owned(),
-                    key,
-                    at,
-                    integrations: others,
-                })
-            })
+            .iter()
+            .filter_map(|one| shared(one, by_key.get(&(one.kind, one.key.as_str()))?))
             .collect();
     }
 }
 
-/// What an integration uses that should be its own, with their places.
-fn used(facts: &Facts) -> Vec<(&'static str, String, Place)> {
-    let secrets = facts
-        .secrets
+/// The fact of a use; nothing when nobody else has the same.
+fn shared(own: &Use, all: &[&Use]) -> Option<SharedFact> {
+    let integrations: BTreeSet<&String> = all
         .iter()
-        .filter_map(|s| Some(("secret", s.reference.clone()?, s.at.clone())));
+        .map(|u| &u.integration)
+        .filter(|i| **i != own.integration)
+        .collect();
+    let elsewhere = || {
+        all.iter()
+            .filter(|u| u.connection.is_some() && u.connection != own.connection)
+    };
+    let mut other_agents: Vec<SharedUse> = elsewhere()
+        .filter(|u| u.agents.is_disjoint(&own.agents))
+        .flat_map(|u| u.agents.iter().map(|a| other(a, u)))
+        .collect();
+    let mut other_environments: Vec<SharedUse> = elsewhere()
+        .filter_map(|u| Some((u.environment.as_ref()?, u)))
+        .filter(|(e, _)| own.environment.as_ref().is_some_and(|o| o != *e))
+        .map(|(e, u)| other(e, u))
+        .collect();
+    for list in [&mut other_agents, &mut other_environments] {
+        list.sort();
+        list.dedup();
+    }
+    let alone = integrations.is_empty() && other_agents.is_empty() && other_environments.is_empty();
+    (!alone).then(|| SharedFact {
+        kind: own.kind.to_owned(),
+        key: own.key.clone(),
+        at: own.at.clone(),
+        connection: own.connection.clone(),
+        integrations: integrations.into_iter().cloned().collect(),
+        other_agents,
+        other_environments,
+    })
+}
+
+fn other(who: &str, use_: &Use) -> SharedUse {
+    SharedUse {
+        who: who.to_owned(),
+        connection: use_.connection.clone().unwrap_or_default(),
+        at: use_.at.clone(),
+    }
+}
+
+/// What an integration uses that should be its own.
+fn used(facts: &Facts) -> Vec<Use> {
+    let Some(integration) = &facts.integration else {
+        return Vec::new();
+    };
+    let integration = &integration.element.id;
+    let agents = agents(facts);
+    let place = |kind, key, at: Place, connection: Option<&String>| {
+        let fact = connection.and_then(|id| facts.connections.iter().find(|c| c.element.id == *id));
+        let system = fact.and_then(|c| c.system.as_ref());
+        Use {
+            kind,
+            key,
+            at,
+            integration: integration.clone(),
+            connection: connection.cloned(),
+            agents: connection
+                .and_then(|id| agents.get(id.as_str()).cloned())
+                .unwrap_or_else(|| BTreeSet::from([family(integration).to_owned()])),
+            environment: system
+                .and_then(|id| facts.systems.iter().find(|s| s.element.id == *id))
+                .and_then(|s| s.environment.clone()),
+        }
+    };
+    let secrets = facts.secrets.iter().filter_map(|s| {
+        let connection = s.connection.as_ref()?;
+        Some(place(
+            "secret",
+            s.reference.clone()?,
+            s.at.clone(),
+            Some(connection),
+        ))
+    });
     let principals = facts.connections.iter().filter_map(|c| {
         let id = c.element.declared.get("auth")?.get("principal")?.get("id")?;
         let at = c.element.at.child("auth").child("principal").child("id");
         // The same account name at two vendors is two accounts.
         let key = format!("{}:{}", c.product.as_deref().unwrap_or("unknown"), id.as_str()?);
-        Some(("principal", key, at))
+        Some(place("principal", key, at, Some(&c.element.id)))
     });
     let products: BTreeMap<&str, &str> = facts
         .connections
@@ -69,8 +130,53 @@ fn used(facts: &Facts) -> Vec<(&'static str, String, Place)> {
         // The same label in two systems marks two kinds of record. A system of the organisation has an id of its own; any
         // other is known by its product.
         let system = o.system.as_deref().filter(|id| !id.contains('/'));
-        let place = system.or_else(|| products.get(o.connection.as_str()).copied())?;
-        Some(("marking", format!("{place}:{label}"), at))
+        let known = system.or_else(|| products.get(o.connection.as_str()).copied())?;
+        Some(place("marking", format!("{known}:{label}"), at, None))
     });
     secrets.chain(principals).chain(markings).collect()
+}
+
+/// Agents by the connections they use, under the family of their integration.
+fn agents(facts: &Facts) -> BTreeMap<&str, BTreeSet<String>> {
+    let connection_of: BTreeMap<&str, &str> = facts
+        .operations
+        .iter()
+        .map(|o| (o.element.id.as_str(), o.connection.as_str()))
+        .collect();
+    let mut out: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for authority in &facts.authority {
+        let (integration, agent) = authority.agent.split_once('/').unwrap_or(("", &authority.agent));
+        for connection in authority.own.iter().filter_map(|o| connection_of.get(o.as_str())) {
+            out.entry(connection)
+                .or_default()
+                .insert(format!("{}/{agent}", family(integration)));
+        }
+    }
+    out
+}
+
+/// An integration's id without the version at its end: two versions of one agent are one agent.
+fn family(id: &str) -> &str {
+    let version = |end: &str| {
+        let digits = end.trim_start_matches('v');
+        !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    };
+    match id.rsplit_once(['-', '_', '@']) {
+        Some((name, end)) if !name.is_empty() && version(end) => name,
+        _ => id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_an_integration_are_one() {
+        assert_eq!(family("triage-v2"), "triage");
+        assert_eq!(family("triage_2.1"), "triage");
+        assert_eq!(family("triage"), "triage");
+        assert_eq!(family("route-66"), "route");
+        assert_eq!(family("triage-vip"), "triage-vip");
+    }
 }

@@ -10,13 +10,13 @@ use similar::TextDiff;
 
 use self::files::Kept;
 use super::Exit;
-use crate::analysis::secrets;
 use crate::error::Error;
 use crate::parse::flow;
 use crate::parse::problem::{Problem, Site};
 use crate::render::escape;
 use crate::render::veil::Veil;
-use crate::source::{FileId, Limits, Place, Source};
+use crate::secret::{self, Dialect};
+use crate::source::{FileId, Limits, Source};
 
 /// Arguments of `fmt`.
 #[derive(Debug, Args)]
@@ -190,13 +190,11 @@ fn complain(at: &str, what: &str) {
 /// What hides the secrets of a file.
 fn veil(text: &str) -> Veil {
     let root = flow::read(FileId(0), text, &Limits::default()).root;
-    let hits = secrets::scan(&root, &Place::document("", 0));
-    let values: Vec<&str> = hits
-        .iter()
-        .filter_map(|hit| text.get(hit.span.range()))
-        .map(|value| value.trim_matches('"'))
-        .collect();
-    Veil::new(values)
+    let scan = secret::scan("", text, Dialect::Tree, &[root], true);
+    let hits = scan.hits.iter().filter_map(|hit| text.get(hit.hide.range()));
+    let raw: Vec<_> = secret::raw::hidden(text);
+    let around = raw.iter().filter_map(|span| text.get(span.range()));
+    Veil::new(hits.chain(around).map(|value| value.trim_matches('"')))
 }
 
 /// A unified diff. Characters that steer a terminal are shown by their codes, tabs are kept.

@@ -9,7 +9,11 @@ use crate::source::{FileId, Place, Sources, Span};
 
 /// The parsed trees of a run by path, one per document.
 #[derive(Debug, Default)]
-pub struct Trees(BTreeMap<String, (FileId, Vec<Node>)>);
+pub struct Trees {
+    files: BTreeMap<String, (FileId, Vec<Node>)>,
+    /// Places of parts of scalars and of text that no tree holds.
+    marks: BTreeMap<Place, (FileId, Span)>,
+}
 
 /// A located place.
 #[derive(Clone, Debug)]
@@ -23,12 +27,17 @@ pub struct Located {
 impl Trees {
     /// Keeps the trees of a file.
     pub fn insert(&mut self, path: &str, file: FileId, documents: Vec<Node>) {
-        self.0.insert(path.to_owned(), (file, documents));
+        self.files.insert(path.to_owned(), (file, documents));
+    }
+
+    /// Says where a place is that trees cannot tell exactly.
+    pub fn mark(&mut self, place: &Place, file: FileId, span: Span) {
+        self.marks.insert(place.clone(), (file, span));
     }
 
     /// All files with their trees, by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, FileId, &[Node])> {
-        self.0
+        self.files
             .iter()
             .map(|(path, (file, documents))| (path.as_str(), *file, documents.as_slice()))
     }
@@ -36,14 +45,14 @@ impl Trees {
     /// The trees of one file; none for a file that does not parse.
     #[must_use]
     pub fn documents(&self, path: &str) -> Option<(FileId, &[Node])> {
-        let (file, documents) = self.0.get(path)?;
+        let (file, documents) = self.files.get(path)?;
         Some((*file, documents))
     }
 
     /// The tree of one document.
     #[must_use]
     pub fn document(&self, path: &str, document: usize) -> Option<(FileId, &Node)> {
-        let (file, documents) = self.0.get(path)?;
+        let (file, documents) = self.files.get(path)?;
         documents.get(document).map(|node| (*file, node))
     }
 
@@ -52,6 +61,12 @@ impl Trees {
     /// A pointer that leads nowhere ends at its nearest existing ancestor, the rest is `missing`.
     #[must_use]
     pub fn locate(&self, place: &Place, sources: &Sources) -> Option<Located> {
+        if let Some((file, span)) = self.marks.get(place) {
+            return Some(Located {
+                location: location(sources, *file, *span),
+                missing: None,
+            });
+        }
         let (path, document, segments) = place.parts()?;
         let (file, root) = self.document(path, document)?;
         let (node, key, used) = root.follow(&segments);

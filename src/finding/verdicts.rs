@@ -28,7 +28,12 @@ struct Taken {
     phase: Phase,
     verdict: Verdict,
     assurance: Assurance,
+    /// The stable name that a fact brings along.
+    fingerprint: Option<String>,
 }
+
+/// The rule whose findings are named by the values they are about: what stands at a place changes, a value does not.
+const OF_VALUES: &str = "SECRET-001";
 
 impl Verdicts {
     /// Takes a judgement in; gives back the subjects that pass, by rule.
@@ -61,7 +66,12 @@ impl Verdicts {
                 .get(verdict.subject.as_str())
                 .copied()
                 .unwrap_or(Assurance::Declared);
+            let own = |id: &str| facts.secrets.iter().find(|s| s.id == id);
+            let fingerprint = (verdict.rule == OF_VALUES)
+                .then(|| own(&verdict.subject)?.fingerprint.clone())
+                .flatten();
             self.taken.push(Taken {
+                fingerprint,
                 integration: integration.map(str::to_owned),
                 phase,
                 verdict,
@@ -169,13 +179,15 @@ fn finding(
         outcome,
         severity,
         integration: taken.integration.clone(),
-        fingerprint: fingerprint(
-            &rule.id,
-            reason,
-            taken.integration.as_deref().unwrap_or_default(),
-            &verdict.subject,
-            &discriminator(verdict),
-        ),
+        fingerprint: taken.fingerprint.clone().unwrap_or_else(|| {
+            fingerprint(
+                &rule.id,
+                reason,
+                taken.integration.as_deref().unwrap_or_default(),
+                &verdict.subject,
+                &discriminator(verdict),
+            )
+        }),
         subject: verdict.subject.clone(),
         title: rule.title.clone(),
         message: verdict.message.clone(),

@@ -3,7 +3,6 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::intake::text_of;
-use crate::analysis;
 use crate::error::Error;
 use crate::finding::locate::Trees;
 use crate::finding::{Finding, build};
@@ -13,7 +12,8 @@ use crate::parse::value::Node;
 use crate::parse::vendor::{self, VendorManifest};
 use crate::render::terminal::Masks;
 use crate::render::veil::Veil;
-use crate::source::{FileId, Limits, Place, Source, Sources, Span};
+use crate::secret::{Dialect, scan};
+use crate::source::{FileId, Limits, Source, Sources, Span};
 
 /// What was read.
 pub struct Import {
@@ -103,11 +103,8 @@ fn shown(path: &Path) -> String {
 
 /// The bytes of what looks like a credential.
 fn secrets(text: &str, documents: &[Node], path: &str) -> Vec<Span> {
-    let mut spans = analysis::raw::secrets(text);
-    for (i, node) in documents.iter().enumerate() {
-        let hits = analysis::secrets::scan(node, &Place::document(path, i));
-        spans.extend(hits.iter().map(|h| h.span));
-    }
+    let found = scan(path, text, Dialect::of(path), documents, !documents.is_empty());
+    let mut spans: Vec<Span> = found.hits.iter().map(|h| h.hide).collect();
     spans.sort_unstable();
     spans.dedup();
     spans

@@ -1,12 +1,12 @@
 //! The first half of a run: files found, read, parsed, bound into integrations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use ignore::overrides::{Override, OverrideBuilder};
+use rayon::prelude::*;
 
 use super::include::{Picture, Pictures};
-use crate::analysis::secrets::{self, Hit};
 use crate::catalog::Catalog;
 use crate::config::{self, Config};
 use crate::error::Error;
@@ -18,6 +18,7 @@ use crate::parse::manifest::{self, Integration, Organization};
 use crate::parse::problem::{Input, Problem, Site};
 use crate::parse::vendor::VendorManifest;
 use crate::parse::{document, flow, value, vendor};
+use crate::secret::{Dialect, Scan, scan};
 use crate::source::walk::{self, FileKind, Found};
 use crate::source::{FileId, Limits, Place, Source, Sources, Span};
 
@@ -49,8 +50,12 @@ pub struct Intake {
     unread: BTreeMap<String, Problem>,
     /// Problems so far.
     pub problems: Vec<Problem>,
-    /// Literals by path.
-    pub hits: BTreeMap<String, Vec<Hit>>,
+    /// Credentials and references by path.
+    pub scans: BTreeMap<String, Scan>,
+    /// Files of others, not read into trees yet.
+    others: Vec<(FileId, String)>,
+    /// Files whose trees are not whole.
+    broken: BTreeSet<FileId>,
 }
 
 /// The root of the checked tree and the paths below it that are asked for.
@@ -152,7 +157,9 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
         manifest_of: BTreeMap::new(),
         unread: BTreeMap::new(),
         problems,
-        hits: BTreeMap::new(),
+        scans: BTreeMap::new(),
+        others: Vec::new(),
+        broken: BTreeSet::new(),
     };
     let mut parts = Vec::new();
     let mut pictures = Pictures::default();
@@ -167,6 +174,8 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
         }
         intake.file(&file, &limits, &mut parts, &mut pictures);
     }
+    intake.others(&limits);
+    intake.scan();
     parts.extend(pictures.into_parts(root, &limits, &mut intake.problems));
     let (bound, organization) = bind(parts, &mut intake.problems);
     intake.bound = bound;
@@ -299,32 +308,70 @@ impl Intake {
         match found.kind {
             FileKind::Flow => self.flow(file, found, &text, limits, pictures),
             FileKind::Manifest => self.manifest(file, found, &text, limits, parts),
-            FileKind::Data => {
-                // Files of others may be anything: what does not parse is not ours to judge.
-                let read = document::read(file, &found.path, &text, limits);
-                if let Some(first) = read.problems.into_iter().next() {
-                    self.unread.insert(found.path.clone(), first);
-                }
-                self.keep(&found.path, file, read.nodes);
+            FileKind::Data => self.others.push((file, found.path.clone())),
+        }
+    }
+
+    /// Reads the files of others side by side. They may be anything: what does not parse is not ours to judge.
+    fn others(&mut self, limits: &Limits) {
+        let others = std::mem::take(&mut self.others);
+        let sources = &self.sources;
+        let read: Vec<_> = others
+            .into_par_iter()
+            .filter(|(_, path)| walk::may_be_vendors(path) || Dialect::of(path) == Dialect::Tree)
+            .filter_map(|(file, path)| {
+                let read = document::read(file, &path, &sources.get(file)?.text, limits);
+                Some((file, path, read))
+            })
+            .collect();
+        for (file, path, read) in read {
+            self.keep(&path, file, read.nodes, &read.problems);
+            if let Some(first) = read.problems.into_iter().next() {
+                self.unread.insert(path, first);
             }
         }
     }
 
-    /// Keeps the trees of a file and looks for literals in them.
-    fn keep(&mut self, path: &str, file: FileId, documents: Vec<value::Node>) {
-        let hits: Vec<Hit> = documents
-            .iter()
-            .enumerate()
-            .flat_map(|(i, node)| secrets::scan(node, &Place::document(path, i)))
-            .collect();
-        if !hits.is_empty() {
-            self.hits.insert(path.to_owned(), hits);
+    /// Keeps the trees of a file.
+    fn keep(&mut self, path: &str, file: FileId, documents: Vec<value::Node>, problems: &[Problem]) {
+        if problems.iter().any(|p| p.input.prevents_assessment()) {
+            self.broken.insert(file);
         }
         self.trees.insert(path, file, documents);
     }
 
+    /// Looks for credentials in every file, side by side.
+    fn scan(&mut self) {
+        let scans: Vec<(FileId, String, Scan)> = self
+            .sources
+            .iter()
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .map(|(file, source)| {
+                let documents = self.trees.documents(&source.path).map(|(_, documents)| documents);
+                let parsed = documents.is_some() && !self.broken.contains(&file);
+                let found = scan(
+                    &source.path,
+                    &source.text,
+                    Dialect::of(&source.path),
+                    documents.unwrap_or_default(),
+                    parsed,
+                );
+                (file, source.path.clone(), found)
+            })
+            .filter(|(_, _, found)| !found.hits.is_empty() || !found.references.is_empty())
+            .collect();
+        for (file, path, found) in scans {
+            for hit in &found.hits {
+                self.trees.mark(&hit.at, file, hit.span);
+            }
+            self.scans.insert(path, found);
+        }
+    }
+
     fn manifest(&mut self, file: FileId, found: &Found, text: &str, limits: &Limits, parts: &mut Vec<Part>) {
         let (documents, problems) = value::read(file, text, limits);
+        let broken = problems.iter().any(|p| p.input.prevents_assessment());
         if documents.iter().all(value::Node::is_null) && problems.is_empty() {
             self.problems.push(
                 Problem::new(
@@ -351,7 +398,10 @@ impl Intake {
                 });
             }
         }
-        self.keep(&found.path, file, documents);
+        self.trees.insert(&found.path, file, documents);
+        if broken {
+            self.broken.insert(file);
+        }
     }
 
     fn flow(&mut self, file: FileId, found: &Found, text: &str, limits: &Limits, pictures: &mut Pictures) {
@@ -361,6 +411,9 @@ impl Intake {
             root,
             problems,
         } = flow::read(file, text, limits);
+        if problems.iter().any(|p| p.input.prevents_assessment()) {
+            self.broken.insert(file);
+        }
         self.problems.extend(problems);
         let at = Place::document(&found.path, 0);
         let mut cx = Decoder {
@@ -376,7 +429,7 @@ impl Intake {
             };
             pictures.add(&found.path, picture);
         }
-        self.keep(&found.path, file, vec![root]);
+        self.trees.insert(&found.path, file, vec![root]);
     }
 
     /// Reads every vendor file of the tree. What is wrong with one is told where a manifest names it.

@@ -36,6 +36,7 @@ use crate::parse::problem::{Input, Problem, Site, nearest};
 use crate::policy::packs::{self, Changed, Pack};
 use crate::policy::{Engine, Project, RuleMeta};
 use crate::render::veil::Veil;
+use crate::secret::{self, Scan};
 use crate::source::walk::{self, FileKind};
 use crate::source::{Date, FileId, Sources, Span};
 use scope::{Asked, file_of};
@@ -187,7 +188,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         summary,
     };
     let masks = masks(&intake, &check);
-    let veil = veil(&intake.sources, &masks);
+    let veil = veil(&intake, &masks);
     Ok(Run {
         sources: intake.sources,
         trees: intake.trees,
@@ -256,9 +257,8 @@ fn facts(models: Vec<Model>, intake: &Intake, today: Date, problems: &mut Vec<Pr
             batch_max: batch_max(&intake.config),
             phase: model.phase,
         };
-        let files = model.files.iter().filter_map(|f| intake.hits.get(f));
-        let hits: Vec<_> = files.flatten().cloned().collect();
-        let (mut facts, mut found) = analysis::facts(&model, &hits, &cx);
+        let scans: Vec<&Scan> = model.files.iter().filter_map(|f| intake.scans.get(f)).collect();
+        let (mut facts, mut found) = analysis::facts(&model, &scans, &cx);
         let named: BTreeSet<usize> = model
             .files
             .iter()
@@ -301,15 +301,13 @@ fn judge(
         integration.passes = verdicts.take(Some(id), phase, &integration.facts, judgement)?;
     }
     let assessed: BTreeSet<&String> = integrations.iter().flat_map(|i| &i.model.files).collect();
-    let loose: Vec<_> = intake
-        .hits
+    let others = intake
+        .scans
         .iter()
         .filter(|(path, _)| !assessed.contains(path) && asked.one(path))
-        .flat_map(|(_, hits)| hits)
-        .cloned()
-        .collect();
-    if !loose.is_empty() {
-        let facts = analysis::loose(&loose, today, EVIDENCE_DAYS);
+        .map(|(_, scan)| scan);
+    let facts = analysis::loose(others, today, EVIDENCE_DAYS);
+    if !facts.secrets.is_empty() {
         let judgement = engine.judge(&facts);
         verdicts.take(None, Phase::Sandbox, &facts, judgement)?;
     }
@@ -407,11 +405,6 @@ fn sort(findings: &mut [Finding]) {
 /// scan of values read.
 fn masks(intake: &Intake, check: &Check) -> BTreeMap<FileId, Vec<Span>> {
     let mut masks: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
-    for (path, file, _) in intake.trees.iter() {
-        for hit in intake.hits.get(path).into_iter().flatten() {
-            masks.entry(file).or_default().push(hit.span);
-        }
-    }
     let findings = check.findings.iter().chain(&check.unknown);
     let shown: BTreeSet<FileId> = findings
         .flat_map(|f| {
@@ -427,7 +420,7 @@ fn masks(intake: &Intake, check: &Check) -> BTreeMap<FileId, Vec<Span>> {
         .collect::<Vec<_>>()
         .into_par_iter()
         .filter(|(file, source)| shown.contains(file) || ours(&source.path))
-        .map(|(file, source)| (file, analysis::raw::secrets(&source.text)))
+        .map(|(file, source)| (file, secret::raw::hidden(&source.text)))
         .collect();
     for (file, spans) in raw {
         masks.entry(file).or_default().extend(spans);
@@ -435,14 +428,16 @@ fn masks(intake: &Intake, check: &Check) -> BTreeMap<FileId, Vec<Span>> {
     masks
 }
 
-/// The text of those bytes.
-fn veil(sources: &Sources, masks: &BTreeMap<FileId, Vec<Span>>) -> Veil {
+/// The text of those bytes, and values as they are once unescaped.
+fn veil(intake: &Intake, masks: &BTreeMap<FileId, Vec<Span>>) -> Veil {
     let text = |(file, spans): (&FileId, &Vec<Span>)| {
-        let source = sources.get(*file);
+        let source = intake.sources.get(*file);
         spans
             .iter()
             .filter_map(|s| Some(source?.slice(*s).trim_matches(['"', '\''])))
             .collect::<Vec<_>>()
     };
-    Veil::new(masks.iter().flat_map(text))
+    let hits = intake.scans.values().flat_map(|s| &s.hits);
+    let values = hits.map(|h| h.value.to_hide());
+    Veil::new(masks.iter().flat_map(text).chain(values))
 }

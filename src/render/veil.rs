@@ -24,7 +24,7 @@ impl Veil {
         let forms: BTreeSet<String> = values
             .into_iter()
             .map(str::trim)
-            .filter(|v| v.len() >= SHORTEST)
+            .filter(|v| v.len() >= SHORTEST || (v.len() >= 8 && odd(v)))
             .flat_map(|v| {
                 let json = serde_json::Value::from(v).to_string();
                 [
@@ -67,6 +67,14 @@ impl Veil {
             _ => text,
         }
     }
+}
+
+/// Whether a short value is unlike any word: it holds letters, digits, and a capital or a sign.
+fn odd(value: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| value.bytes().any(|b| test(&b));
+    has(u8::is_ascii_alphabetic)
+        && has(u8::is_ascii_digit)
+        && (has(u8::is_ascii_uppercase) || has(|b| b.is_ascii_punctuation() && !b"-_./:".contains(b)))
 }
 
 #[cfg(test)]

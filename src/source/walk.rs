@@ -13,8 +13,8 @@ pub enum FileKind {
     Manifest,
     /// `*.flow`.
     Flow,
-    /// Another YAML or JSON file, or a vendor's manifest in TOML, XML or a language of its own: read for secrets, for what it
-    /// grants, and when a manifest names it.
+    /// Another configuration file, a vendor's manifest among them: read for secrets, for what it grants, and when a manifest names
+    /// it.
     Data,
 }
 
@@ -43,12 +43,64 @@ pub fn kind_of(name: &str) -> Option<FileKind> {
     let whole = SAMPLES.iter().find_map(|ending| lower.strip_suffix(ending));
     let stem = [".yaml", ".yml", ".json", ".jsonc"]
         .iter()
-        .find_map(|ext| whole.unwrap_or(&lower).strip_suffix(ext))?;
-    Some(if whole.is_none() && stem.ends_with(".flowgate") {
-        FileKind::Manifest
-    } else {
-        FileKind::Data
-    })
+        .find_map(|ext| whole.unwrap_or(&lower).strip_suffix(ext));
+    match stem {
+        Some(stem) if whole.is_none() && stem.ends_with(".flowgate") => Some(FileKind::Manifest),
+        Some(_) => Some(FileKind::Data),
+        None => configures(&lower).then_some(FileKind::Data),
+    }
+}
+
+/// Whether a file of others may be a vendor's manifest: then its trees are needed, not only its text.
+#[must_use]
+pub fn may_be_vendors(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let whole = SAMPLES.iter().find_map(|ending| lower.strip_suffix(ending));
+    VENDOR_ENDINGS.iter().any(|ending| lower.ends_with(ending))
+        || [".yaml", ".yml", ".json", ".jsonc"]
+            .iter()
+            .any(|ext| whole.unwrap_or(&lower).ends_with(ext))
+}
+
+/// Endings of configuration files beside YAML and JSON.
+const ENDINGS: &[&str] = &[
+    ".jsonc",
+    ".json5",
+    ".jsonl",
+    ".ndjson",
+    ".tfstate",
+    ".webmanifest",
+    ".toml",
+    ".xml",
+    ".config",
+    ".plist",
+    ".props",
+    ".ini",
+    ".cfg",
+    ".conf",
+    ".cnf",
+    ".properties",
+    ".env",
+    ".hcl",
+    ".tf",
+    ".tfvars",
+];
+
+/// Names of those that have none.
+const NAMES: &[&str] = &[
+    ".npmrc",
+    ".pypirc",
+    ".netrc",
+    ".dockercfg",
+    ".git-credentials",
+    ".pgpass",
+    ".env",
+    ".envrc",
+];
+
+/// Whether a name, in lower case, is that of a configuration file.
+fn configures(name: &str) -> bool {
+    ENDINGS.iter().any(|e| name.ends_with(e)) || NAMES.contains(&name) || name.starts_with(".env.")
 }
 
 /// Ends of names that vendors' manifests in other languages have.
@@ -79,8 +131,14 @@ const SAMPLES: &[&str] = &[".example", ".sample", ".template", ".dist"];
 const LOCK_FILES: &[&str] = &[
     "package-lock.json",
     "pnpm-lock.yaml",
-    "composer.lock",
+    "pnpm-lock.yml",
     "npm-shrinkwrap.json",
+    "packages.lock.json",
+    "project.assets.json",
+    "conda-lock.yml",
+    ".terraform.lock.hcl",
+    "pubspec.lock.yaml",
+    "bun.lock.json",
 ];
 
 /// Finds the files below `root`, sorted by path, and a line for each entry that could not be read.
@@ -325,8 +383,19 @@ mod tests {
         assert_eq!(kind_of("App.connectedApp-meta.xml"), Some(FileKind::Data));
         assert_eq!(kind_of(".mcp.json.example"), Some(FileKind::Data));
         assert_eq!(kind_of("a.flowgate.yaml.example"), Some(FileKind::Data));
-        assert_eq!(kind_of("main.rs"), None);
-        assert_eq!(kind_of("Cargo.toml"), None);
-        assert_eq!(kind_of("pom.xml"), None);
+        for name in [
+            ".env",
+            ".env.production",
+            "a.toml",
+            "web.config",
+            ".npmrc",
+            "main.tf",
+            "app.properties",
+        ] {
+            assert_eq!(kind_of(name), Some(FileKind::Data), "{name}");
+        }
+        for name in ["main.rs", "Cargo.lock", "environment", "README.md"] {
+            assert_eq!(kind_of(name), None, "{name}");
+        }
     }
 }

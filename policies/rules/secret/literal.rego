@@ -16,6 +16,7 @@
 #     private-key: it is a private key
 #     url-credentials: an address carries user and password
 #     high-entropy-in-credential-key: a credential's field holds what looks random
+#     literal-in-credential-key: a credential's field holds a value
 #   references:
 #     - "OWASP LLM07:2025/LLM08:2026"
 #     - "NHI Top 10 NHI2:2025"
@@ -31,30 +32,64 @@ package flowgate.rules.secret.literal
 
 subjects contains {"id": s.id, "at": s.at} if some s in input.secrets
 
-# Nothing here prints a value: the key and the kind are all a reader needs.
+# Nothing here prints a value: the key, the kind and the class of its length are all a reader needs.
 fail contains {
 	"subject": s.id,
 	"at": s.at,
 	"reason": s.evidence,
-	"label": "a secret, not a reference",
-	"message": sprintf("`%s` holds %s", [s.key, kind(s)]),
-	"help": help(s),
+	"label": label,
+	"message": message,
+	"help": help,
+	"values": {"kind": s.what, "confidence": s.confidence, "length": s.length, "prefix": s.prefix},
 } if {
 	some s in input.secrets
 	s.form == "literal"
 	s.evidence != null
+	label := shown(s)
+	message := said(s)
+	help := advice(s)
 }
 
-kind(s) := sprintf("a literal secret (%s)", [s.what]) if s.what != null
-
-kind(s) := "a literal secret" if s.what == null
-
-help(s) := sprintf("revoke it, then write `%s: {ref: \"vault:<path>#%s\"}` or the like for your secret manager", [s.key, s.key]) if {
-	s.evidence != "url-credentials"
+shown(s) := sprintf("begins with `%s`, %s characters", [s.prefix, s.length]) if {
+	s.prefix != null
+	s.length != null
 }
 
-help(s) := "revoke the password, take it out of the address, and refer to your secret manager for it" if {
+shown(s) := sprintf("%s characters", [s.length]) if {
+	s.prefix == null
+	s.length != null
+}
+
+shown(s) := "a secret, not a reference" if s.length == null
+
+said(s) := sprintf("`%s` holds a literal secret (%s)", [s.key, s.what]) if s.key != "comment"
+
+said(s) := sprintf("a secret stands in a comment (%s)", [s.what]) if s.key == "comment"
+
+# Revoked first: whoever has read the file has the value.
+advice(s) := sprintf("%s; then %s", [first(s), instead(s)])
+
+first(s) := s.rotate if s.rotate != null
+
+first(s) := "withdraw it where it was issued" if s.rotate == null
+
+instead(s) := "take it out of the comment" if s.key == "comment"
+
+instead(s) := sprintf("write `%s: {ref: \"%s\"}`", [s.key, s.write]) if {
+	s.key != "comment"
+	s.connection != null
+}
+
+instead(s) := sprintf("take the password out of the address and read it from your secret manager, for example `%s`", [s.write]) if {
+	s.key != "comment"
+	s.connection == null
 	s.evidence == "url-credentials"
+}
+
+instead(s) := sprintf("write a reference to your secret manager in its place, for example `%s`", [s.write]) if {
+	s.key != "comment"
+	s.connection == null
+	s.evidence != "url-credentials"
 }
 
 unknown := set()

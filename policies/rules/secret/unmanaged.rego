@@ -12,10 +12,14 @@
 #     allow_via_env:
 #       default: true
 #       description: a managed secret may be put into the environment when the process starts (then medium)
+#     environment_in_files:
+#       default: false
+#       description: report variables that other configuration files take credentials from, too (then low)
 #   remediation: >-
 #     Write a reference to your secret manager and let only the agent's identity read that path.
 #   reasons:
 #     env-var: it comes from the environment
+#     env-in-file: a configuration file takes it from the environment
 #     committed-file: it comes from a file
 #     placeholder: it is neither a reference nor a value
 #     undeclared-store: no declared secret manager serves the reference
@@ -41,6 +45,14 @@ secrets contains s if {
 	not s.connection in planned.ids
 }
 
+# Files beside the manifest say how the process is started, not how the agent is meant to get its credentials.
+secrets contains s if {
+	data.params["SECRET-002"].environment_in_files
+	some s in input.secrets
+	s.connection == null
+	s.form == "environment"
+}
+
 subjects contains {"id": s.id, "at": s.at} if some s in secrets
 
 fail contains object.union({"subject": s.id, "at": s.at}, more) if {
@@ -53,7 +65,21 @@ verdict(s) := {
 	"label": "from the environment",
 	"message": sprintf("credential `%s` comes from an environment variable", [s.key]),
 	"help": reference(s),
-} if s.form == "environment"
+} if {
+	s.form == "environment"
+	s.connection != null
+}
+
+verdict(s) := {
+	"reason": "env-in-file",
+	"severity": "low",
+	"label": "from the environment",
+	"message": sprintf("`%s` is taken from an environment variable", [s.key]),
+	"help": sprintf("write a reference to your secret manager in its place, for example `%s`", [s.write]),
+} if {
+	s.form == "environment"
+	s.connection == null
+}
 
 verdict(s) := object.union(
 	{
@@ -80,6 +106,13 @@ verdict(s) := {
 } if s.form == "file"
 
 verdict(s) := {
+	"reason": "committed-file",
+	"label": "encrypted in the file",
+	"message": sprintf("credential `%s` is kept in the file, encrypted", [s.key]),
+	"help": reference(s),
+} if s.form == "encrypted"
+
+verdict(s) := {
 	"reason": "placeholder",
 	"label": "no reference",
 	"message": sprintf("credential `%s` refers to no secret manager", [s.key]),
@@ -98,6 +131,6 @@ verdict(s) := {
 	phase.production
 }
 
-reference(s) := sprintf("write `%s: {ref: \"vault:<path>#%s\"}` or the like for your secret manager", [s.key, s.key])
+reference(s) := sprintf("write `%s: {ref: \"%s\"}` or the like for your secret manager", [s.key, s.write])
 
 unknown := set()

@@ -6,7 +6,7 @@ doc(extra, order) := {
 	"integration": {"id": "i", "phase_order": order},
 	"secrets": [object.union({
 		"id": "i/crm.token", "at": "m#0/crm/auth/secrets/token", "connection": "i/crm", "key": "token",
-		"form": "manager", "scheme": "vault", "via_environment": false, "store": "i/vault",
+		"form": "manager", "scheme": "vault", "via_environment": false, "store": "i/vault", "write": "vault:<path>#token",
 	}, extra)],
 }
 
@@ -55,4 +55,22 @@ test_one_reason_at_a_time_in_production if {
 	failed({"form": "environment", "store": null}, 3) == {["env-var", "-"]}
 	failed({"form": "environment", "via_environment": true}, 3) == {["env-var", "-"]}
 	failed({"via_environment": true, "store": null}, 3) == {["env-var", "medium"]}
+}
+
+params(on) := {"SECRET-002": {"allow_via_env": true, "environment_in_files": on}}
+
+test_variables_of_other_files_are_reported_where_asked if {
+	extra := {"form": "environment", "connection": null}
+	asked := {[f.reason, f.severity] | some f in rule.fail} with input as doc(extra, 0) with data.params as params(true)
+	asked == {["env-in-file", "low"]}
+	rule.fail == set() with input as doc(extra, 0) with data.params as params(false)
+	rule.fail == set() with input as doc({"connection": null}, 0) with data.params as params(true)
+}
+
+test_encrypted_in_the_file if failed({"form": "encrypted", "scheme": null, "store": null}, 0) == {["committed-file", "-"]}
+
+test_advice_names_the_own_manager if {
+	some f in rule.fail with input as doc({"form": "file", "write": "gcp-sm:projects/<project>/secrets/token"}, 0)
+		with data.params as params(false)
+	contains(f.help, "gcp-sm:projects/<project>/secrets/token")
 }

@@ -173,7 +173,7 @@ pub struct GrantFact {
     pub justification: Option<String>,
 }
 
-/// A credential field or a secret-like value.
+/// A credential field, a value that looks like a credential, or a reference to one.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SecretFact {
     /// `<connection id>.<name>` for declared secrets, `<path>:<pointer>` for others.
@@ -184,24 +184,56 @@ pub struct SecretFact {
     pub connection: Option<String>,
     /// The key it stands under.
     pub key: String,
-    /// `literal`, `manager`, `environment`, `file`, `placeholder` or `unrecognised`.
+    /// `literal`, `manager`, `environment`, `file`, `encrypted`, `placeholder` or `unrecognised`.
     pub form: String,
-    /// Why a literal is believed to be a secret: `known-token-format`, `private-key`, `url-credentials` or `high-entropy-in-credential-key`.
+    /// Why a literal is believed to be a secret: `known-token-format`, `private-key`, `url-credentials`,
+    /// `high-entropy-in-credential-key` or `literal-in-credential-key`.
     pub evidence: Option<String>,
+    /// How sure the detection of a literal is: `high`, `medium` or `low`.
+    pub confidence: Option<String>,
     /// The kind of credential in words, for example `Slack bot token`.
     pub what: Option<String>,
+    /// What all credentials of the kind begin with, for example `xoxb-`; never a part of the value that tells them apart.
+    pub prefix: Option<String>,
+    /// Class of the value's length in characters, for example `16 to 31`.
+    pub length: Option<String>,
+    /// What to do with a leaked credential of the kind.
+    pub rotate: Option<String>,
     /// Manager of a reference: `vault`, `aws-sm`, …
     pub scheme: Option<String>,
-    /// Reference without its key part, normalised for joins; never a value.
+    /// Manager and path of a reference, normalised for joins; never a value.
     pub reference: Option<String>,
+    /// Variable or file that a reference names.
+    pub source: Option<String>,
     /// Managed secret that is injected into the environment (`via: env`).
     pub via_environment: bool,
     /// Id of the declared secret-manager store that serves the scheme.
     pub store: Option<String>,
     /// Whether any secret-manager store is declared.
     pub stores_declared: bool,
-    /// First eight hex digits of a keyed digest of a literal of at least 20 characters: tells two literals apart, does not allow guessing.
-    pub digest: Option<String>,
+    /// What a reference into the organisation's own manager looks like, for the key.
+    pub write: String,
+    /// Rotation of a declared secret.
+    pub rotation: Option<SecretRotation>,
+    /// Stable name of a finding about a literal: no value can be told from it.
+    pub fingerprint: Option<String>,
+}
+
+/// How a secret is rotated.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SecretRotation {
+    /// Where it is declared.
+    pub at: Place,
+    /// Interval as written.
+    pub interval: Option<String>,
+    /// Interval in days, rounded up.
+    pub interval_days: Option<u64>,
+    /// Day of the last rotation.
+    pub last: Option<String>,
+    /// Days since then; negative for a day to come.
+    pub age_days: Option<i64>,
+    /// Who rotates.
+    pub owner: Option<String>,
 }
 
 /// What an agent may do.
@@ -276,7 +308,7 @@ pub struct DelegationFact {
     pub requesters: Vec<String>,
 }
 
-/// A secret reference, principal or mark that several integrations use.
+/// A secret reference, principal or mark that several integrations use, or connections of several agents or environments.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SharedFact {
     /// `secret`, `principal` or `marking`.
@@ -285,6 +317,23 @@ pub struct SharedFact {
     pub key: String,
     /// Where this integration uses it.
     pub at: Place,
+    /// Connection that uses it; absent for marks.
+    pub connection: Option<String>,
     /// Other integrations that use it.
     pub integrations: Vec<String>,
+    /// Uses by connections of other agents; versions of one integration are one agent.
+    pub other_agents: Vec<SharedUse>,
+    /// Uses by connections into other environments.
+    pub other_environments: Vec<SharedUse>,
+}
+
+/// Another use of a shared reference or principal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct SharedUse {
+    /// Agent or environment.
+    pub who: String,
+    /// Connection.
+    pub connection: String,
+    /// Where.
+    pub at: Place,
 }

@@ -1,11 +1,12 @@
-//! Secrets in text as it stands: comments, files that do not parse, broken statements. For hiding, not for judging: it
-//! rather hides too much.
+//! Text as it stands: comments, keys, files that do not parse. Formats only for judging; for hiding, rather too much.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::secrets::{formats, is_credential_key, is_reference};
+use super::formats::{Match, formats};
+use super::judge::{Judged, judge};
+use super::key::{self, Class};
 use crate::source::Span;
 
 /// `key: value` and `key = value` in any dialect; the value ends at white space, a quote or a bracket.
@@ -15,21 +16,42 @@ static PAIR: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// A password in a URL, wherever the URL stands.
 static IN_URL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"[a-z][a-z0-9+.-]*://[^/\s:@]+:([^/\s@]{3,})@").ok());
+    LazyLock::new(|| Regex::new(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]{3,})@").ok());
+
+/// Formats in a text, those that stand for a value left out.
+#[must_use]
+pub fn by_format(text: &str) -> Vec<Match<'static>> {
+    let all = formats();
+    let touched = all.touched(text);
+    if !touched.any_format() {
+        return Vec::new();
+    }
+    let mut found = all.find(text, &touched);
+    found.retain(|m| !m.placeholder);
+    found
+}
 
 /// The bytes that no output may show. Linear in the text.
 #[must_use]
-pub fn secrets(text: &str) -> Vec<Span> {
-    let mut spans: Vec<Span> = formats()
-        .flat_map(|format| format.find_iter(text))
-        .map(|m| Span::new(m.start(), m.end()))
+pub fn hidden(text: &str) -> Vec<Span> {
+    let all = formats();
+    let touched = all.touched(text);
+    // Stand-ins in a token's form are hidden too: better one too many.
+    let mut spans: Vec<Span> = all
+        .find(text, &touched)
+        .into_iter()
+        .map(|m| Span::new(m.range.start, m.range.end))
         .collect();
     let pairs = PAIR.iter().flat_map(|r| r.captures_iter(text));
     spans.extend(pairs.filter_map(|c| {
         let (key, value) = (c.get(1)?, c.get(2)?);
-        let key = key.as_str().rsplit('.').next().unwrap_or_default();
-        (is_credential_key(key) && !is_reference(value.as_str()))
-            .then(|| Span::new(value.start(), value.end()))
+        let class = key::class(key.as_str().rsplit('.').next().unwrap_or_default());
+        let shown = !class.secret()
+            || matches!(
+                judge(value.as_str(), class.min(Class::Token)),
+                Judged::Reference(_) | Judged::Placeholder
+            );
+        (!shown).then(|| Span::new(value.start(), value.end()))
     }));
     let urls = IN_URL.iter().flat_map(|r| r.captures_iter(text));
     spans.extend(
@@ -46,7 +68,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        secrets(text)
+        hidden(text)
             .into_iter()
             .filter_map(|s| text.get(s.range()))
             .collect()
@@ -56,10 +78,8 @@ mod tests {
     fn values_are_found_where_nothing_parses() {
         let text = "secrets:\n  client_secret: q7Vn2tR9xKp4Lw8z\n bad: [\n# token = \"abcd1234efgh\"\n";
         assert_eq!(found(text), ["q7Vn2tR9xKp4Lw8z", "abcd1234efgh"]);
-        assert_eq!(
-            found("// xoxb-123456789012-abcdefghijklmnop"),
-            ["xoxb-123456789012-abcdefghijklmnop"]
-        );
+        let token = format!("xoxb-{}-{}", "936900602677", "q7Vn2tR9xKp4Lw8z");
+        assert_eq!(found(&format!("// {token}")), [token.as_str()]);
         assert_eq!(found("over \"https://bob:hunter22@example.org\""), ["hunter22"]);
     }
 

@@ -1,0 +1,1154 @@
+//! What a key says of the value under it: a password, a token, something about one, or nothing.
+
+/// The class of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// People choose the value: `password`, `db_pass`.
+    Password,
+    /// Machines make the value: `client_secret`, `botToken`, `X-API-Key`.
+    Token,
+    /// A key of some kind, or a word of credentials beside others: only a random value is believed.
+    Weak,
+    /// About a credential: `token_url`, `secret_name`, `password_min_length`, `public_key`.
+    Metadata,
+    /// Nothing to do with credentials.
+    Unknown,
+}
+
+impl Class {
+    /// Whether a value under such a key is a credential by the key alone.
+    #[must_use]
+    pub fn secret(self) -> bool {
+        matches!(self, Self::Password | Self::Token)
+    }
+}
+
+const PASSWORDS: &[&str] = &[
+    "password",
+    "passwd",
+    "passwort",
+    "passphrase",
+    "passcode",
+    "pass",
+    "pwd",
+    "pw",
+    "psw",
+    "passwrd",
+    "kennwort",
+    "senha",
+    "contrasena",
+    "contraseña",
+    "wachtwoord",
+    "hasło",
+    "haslo",
+    "пароль",
+    "motdepasse",
+    "mdp",
+    "parola",
+    "mnemonic",
+    "userpass",
+    "dbpass",
+    "smtppass",
+    "mysqlpass",
+    "rootpass",
+    "adminpass",
+    "authpass",
+    "keypass",
+    "storepass",
+    "sshpass",
+    "ftppass",
+    "mailpass",
+];
+
+const TOKENS: &[&str] = &[
+    "secret",
+    "token",
+    "bearer",
+    "apikey",
+    "authkey",
+    "accesskey",
+    "credential",
+    "jwt",
+    "pat",
+    "authorization",
+    "geheimnis",
+    "pepper",
+    "authtoken",
+    "privatekey",
+];
+
+const PASSWORD_ENDS: &[&str] = &["password", "passwd", "passphrase", "passwort", "kennwort"];
+const TOKEN_ENDS: &[&str] = &[
+    "secret",
+    "token",
+    "apikey",
+    "secretkey",
+    "accesskey",
+    "privatekey",
+    "authkey",
+    "signingkey",
+    "encryptionkey",
+    "masterkey",
+    "sharedkey",
+    "accountkey",
+    "subscriptionkey",
+    "licensekey",
+];
+
+/// Words after the word that counts: `password_old`, `api_key_prod`, `secret_value`, `token_2`.
+const NEUTRAL: &[&str] = &[
+    "value",
+    "val",
+    "plain",
+    "plaintext",
+    "literal",
+    "raw",
+    "prod",
+    "production",
+    "dev",
+    "development",
+    "staging",
+    "stage",
+    "test",
+    "testing",
+    "live",
+    "sandbox",
+    "local",
+    "old",
+    "new",
+    "current",
+    "previous",
+    "backup",
+    "default",
+    "primary",
+    "secondary",
+    "eu",
+    "us",
+    "uk",
+    "emea",
+    "apac",
+    "main",
+    "global",
+    "b64",
+    "base64",
+    "encoded",
+    "string",
+    "override",
+    "fallback",
+    "root",
+    "admin",
+];
+
+/// Last words that make a key one about a credential.
+const METADATA: &[&str] = &[
+    "id",
+    "ids",
+    "name",
+    "names",
+    "url",
+    "urls",
+    "uri",
+    "path",
+    "paths",
+    "file",
+    "files",
+    "filename",
+    "dir",
+    "directory",
+    "folder",
+    "location",
+    "ref",
+    "refs",
+    "reference",
+    "arn",
+    "type",
+    "types",
+    "kind",
+    "ttl",
+    "expiry",
+    "expires",
+    "expiration",
+    "expire",
+    "days",
+    "hours",
+    "minutes",
+    "seconds",
+    "secs",
+    "ms",
+    "age",
+    "length",
+    "len",
+    "size",
+    "count",
+    "limit",
+    "limits",
+    "max",
+    "min",
+    "policy",
+    "policies",
+    "header",
+    "headers",
+    "field",
+    "fields",
+    "label",
+    "labels",
+    "rate",
+    "budget",
+    "provider",
+    "providers",
+    "store",
+    "vault",
+    "handler",
+    "manager",
+    "service",
+    "kms",
+    "hash",
+    "hashes",
+    "digest",
+    "sha256",
+    "sha1",
+    "md5",
+    "checksum",
+    "fingerprint",
+    "thumbprint",
+    "format",
+    "regex",
+    "pattern",
+    "prefix",
+    "suffix",
+    "method",
+    "methods",
+    "mode",
+    "strategy",
+    "algorithm",
+    "alg",
+    "scope",
+    "scopes",
+    "audience",
+    "issuer",
+    "endpoint",
+    "endpoints",
+    "host",
+    "port",
+    "user",
+    "username",
+    "email",
+    "env",
+    "envvar",
+    "variable",
+    "var",
+    "enabled",
+    "disabled",
+    "required",
+    "rotation",
+    "interval",
+    "version",
+    "versions",
+    "lifetime",
+    "expression",
+    "template",
+    "prompt",
+    "hint",
+    "message",
+    "description",
+    "title",
+    "help",
+    "text",
+    "placeholder",
+    "example",
+    "examples",
+    "model",
+    "usage",
+    "source",
+    "src",
+    "from",
+    "column",
+    "param",
+    "parameter",
+    "attribute",
+    "attr",
+    "claim",
+    "claims",
+    "selector",
+    "group",
+    "role",
+    "roles",
+    "owner",
+    "contact",
+    "status",
+    "state",
+    "date",
+    "time",
+    "timestamp",
+    "at",
+    "created",
+    "updated",
+    "support",
+    "supported",
+    "allowed",
+    "validator",
+    "generator",
+    "getter",
+    "function",
+    "class",
+    "component",
+    "icon",
+    "color",
+    "style",
+    "position",
+    "index",
+    "order",
+    "separator",
+    "delimiter",
+    "bits",
+    "encoding",
+    "charset",
+    "characters",
+    "complexity",
+    "requirements",
+    "reset",
+    "change",
+    "link",
+    "page",
+    "screen",
+    "button",
+    "input",
+    "error",
+    "event",
+    "logging",
+    "mask",
+    "masked",
+    "redacted",
+    "cache",
+    "bucket",
+    "response",
+    "request",
+    "exchange",
+    "account",
+    "domain",
+    "region",
+    "namespace",
+    "secretname",
+    "keyname",
+    "tokens",
+    "keys",
+    "encrypted",
+    "sealed",
+    "pub",
+    "public",
+    "helper",
+    "command",
+    "cmd",
+    "script",
+    "module",
+    "plugin",
+    "driver",
+    "backend",
+    "engine",
+    "auth",
+    "authentication",
+    "verification",
+    "validation",
+    "check",
+    "strength",
+    "score",
+    "history",
+    "attempts",
+    "retries",
+    "retry",
+    "timeout",
+    "delay",
+    "cost",
+    "price",
+    "usage",
+    "window",
+    "threshold",
+    "percent",
+    "ratio",
+    "only",
+    "flow",
+    "grant",
+    "expr",
+    "flag",
+    "option",
+    "options",
+    "settings",
+    "config",
+    "configuration",
+    "rules",
+    "rule",
+    "schema",
+    "spec",
+    "def",
+    "definition",
+    "plural",
+    "singular",
+    "note",
+    "comment",
+    "docs",
+    "doc",
+    "documentation",
+    "display",
+    "visible",
+    "visibility",
+    "hidden",
+    "required",
+    "optional",
+    "valid",
+    "invalid",
+    "missing",
+    "expired",
+    "revoked",
+    "mount",
+    "volume",
+    "secretref",
+    "in",
+    "on",
+    "per",
+    "csrf",
+    "xsrf",
+    "bypass",
+    "compass",
+    "pair",
+    "pairs",
+    "ring",
+    "chain",
+    "space",
+    "board",
+    "word",
+    "words",
+    "frame",
+    "code",
+    "codes",
+    "map",
+    "mapping",
+    "list",
+    "set",
+    "table",
+    "strategy",
+    "review",
+    "reviews",
+    "metadata",
+    "annotation",
+];
+
+/// Words that make a token one of another kind: of pages, models, forms.
+const OTHER_TOKENS: &[&str] = &[
+    "csrf",
+    "xsrf",
+    "antiforgery",
+    "page",
+    "next",
+    "continuation",
+    "cursor",
+    "pagination",
+    "sync",
+    "eos",
+    "bos",
+    "pad",
+    "unk",
+    "sep",
+    "cls",
+    "mask",
+    "stop",
+    "start",
+    "end",
+    "special",
+    "max",
+    "min",
+    "num",
+    "n",
+    "count",
+    "per",
+    "total",
+    "prompt",
+    "completion",
+    "input",
+    "output",
+    "cost",
+    "price",
+    "budget",
+    "design",
+    "cancellation",
+    "public",
+    "publishable",
+    "lex",
+    "parse",
+    "syntax",
+    "color",
+    "theme",
+    "css",
+    "style",
+    "request",
+    "sequence",
+    "search",
+    "has",
+    "is",
+    "use",
+    "enable",
+    "allow",
+    "require",
+    "include",
+    "show",
+    "hide",
+    "validate",
+    "verify",
+    "forgot",
+    "reset",
+    "confirm",
+    "ignore",
+    "no",
+    "missing",
+    "invalid",
+    "expired",
+    "cache",
+    "ct",
+    "image",
+    "text",
+    "pwd",
+    "semantic",
+];
+
+/// Words before `key` that say it is none of a lock.
+const OTHER_KEYS: &[&str] = &[
+    "public",
+    "publishable",
+    "pub",
+    "partition",
+    "primary",
+    "sort",
+    "foreign",
+    "idempotency",
+    "shard",
+    "cache",
+    "routing",
+    "hash",
+    "range",
+    "map",
+    "object",
+    "group",
+    "dedupe",
+    "dedup",
+    "row",
+    "column",
+    "index",
+    "unique",
+    "composite",
+    "natural",
+    "surrogate",
+    "lookup",
+    "join",
+    "config",
+    "configuration",
+    "param",
+    "metric",
+    "dict",
+    "json",
+    "translation",
+    "i18n",
+    "hot",
+    "shortcut",
+    "menu",
+    "registry",
+    "issue",
+    "project",
+    "space",
+    "bucket",
+    "s3",
+    "file",
+    "image",
+    "kms",
+    "redis",
+    "consumer",
+    "site",
+    "item",
+    "parent",
+    "child",
+    "record",
+    "field",
+    "order",
+    "message",
+    "msg",
+    "event",
+    "entity",
+    "business",
+    "external",
+    "context",
+    "state",
+    "answer",
+    "response",
+    "request",
+    "prop",
+    "property",
+    "attr",
+    "label",
+    "title",
+    "name",
+    "text",
+    "locale",
+    "lang",
+    "string",
+    "resource",
+    "tag",
+    "category",
+    "type",
+    "option",
+    "setting",
+    "settings",
+    "flag",
+    "feature",
+    "correlation",
+    "trace",
+    "keyboard",
+    "arrow",
+    "toggle",
+    "modifier",
+    "leader",
+    "prefix",
+    "trigger",
+    "activation",
+    "any",
+    "which",
+    "first",
+    "last",
+    "next",
+    "previous",
+    "prev",
+    "compound",
+    "band",
+    "segment",
+    "distribution",
+    "dist",
+    "cluster",
+    "storage",
+    "path",
+    "document",
+    "doc",
+    "node",
+    "edge",
+    "relation",
+    "ordering",
+    "sorting",
+    "filter",
+    "grouping",
+    "aggregation",
+    "window",
+    "topic",
+    "kafka",
+    "version",
+    "schema",
+    "table",
+    "db",
+    "id",
+    "user",
+    "tenant",
+    "account",
+    "customer",
+    "secretkeyref",
+    "configmap",
+    "host",
+    "known",
+    "ssh_public",
+    "validation",
+    "verification",
+    "output",
+    "input",
+    "memory",
+    "thread",
+    "conversation",
+    "lock",
+    "mutex",
+    "semaphore",
+    "limit",
+    "rate",
+    "throttle",
+    "quota",
+    "metadata",
+    "annotation",
+    "taint",
+    "toleration",
+    "node",
+    "selector",
+    "match",
+    "merge",
+    "template",
+    "variable",
+    "var",
+    "env",
+];
+
+/// Words before `key` that make it a secret.
+const LOCK_KEYS: &[&str] = &[
+    "api",
+    "private",
+    "access",
+    "secret",
+    "signing",
+    "encryption",
+    "decryption",
+    "crypto",
+    "cipher",
+    "aes",
+    "hmac",
+    "master",
+    "auth",
+    "authentication",
+    "shared",
+    "subscription",
+    "license",
+    "licence",
+    "deploy",
+    "deployment",
+    "root",
+    "client",
+    "app",
+    "application",
+    "bot",
+    "webhook",
+    "session",
+    "ssh",
+    "integration",
+    "write",
+    "ingest",
+    "ingestion",
+    "service",
+    "server",
+    "rest",
+    "security",
+    "functions",
+    "function",
+    "gateway",
+    "tls",
+    "ssl",
+    "jwt",
+    "jws",
+    "sas",
+    "cosmos",
+    "cosmosdb",
+    "eventhub",
+    "servicebus",
+    "bus",
+    "cognitive",
+    "rsa",
+    "ec",
+    "pgp",
+    "gpg",
+    "wireguard",
+    "preshared",
+    "psk",
+    "wpa",
+    "admin",
+    "openai",
+    "azure",
+    "mistral",
+    "cohere",
+    "anthropic",
+    "claude",
+    "gemini",
+    "google",
+    "groq",
+    "xai",
+    "grok",
+    "perplexity",
+    "pplx",
+    "deepseek",
+    "openrouter",
+    "huggingface",
+    "hf",
+    "replicate",
+    "together",
+    "fireworks",
+    "llm",
+    "inference",
+    "model",
+    "ai",
+    "gpt",
+    "embedding",
+    "embeddings",
+    "rerank",
+    "reranker",
+    "billing",
+    "stripe",
+    "sendgrid",
+    "mailgun",
+    "mailchimp",
+    "twilio",
+    "datadog",
+    "dd",
+    "newrelic",
+    "relic",
+    "pagerduty",
+    "opsgenie",
+    "linear",
+    "asana",
+    "jira",
+    "atlassian",
+    "confluence",
+    "hubspot",
+    "hs",
+    "slack",
+    "teams",
+    "servicenow",
+    "snow",
+    "salesforce",
+    "sf",
+    "sfdc",
+    "zendesk",
+    "intercom",
+    "notion",
+    "airtable",
+    "github",
+    "gitlab",
+    "algolia",
+    "pinecone",
+    "weaviate",
+    "qdrant",
+    "tavily",
+    "serper",
+    "serpapi",
+    "brave",
+    "exa",
+    "firecrawl",
+    "langsmith",
+    "langchain",
+    "langfuse",
+    "elevenlabs",
+    "deepgram",
+    "assemblyai",
+    "maps",
+    "weather",
+    "snowflake",
+    "databricks",
+    "dbx",
+    "bigquery",
+    "redshift",
+    "sap",
+    "okta",
+    "auth0",
+    "segment",
+    "amplitude",
+    "mixpanel",
+    "launchdarkly",
+    "sdk",
+    "cloudflare",
+    "fastly",
+    "heroku",
+    "vercel",
+    "netlify",
+    "supabase",
+    "firebase",
+    "mapbox",
+    "wandb",
+    "crm",
+    "desk",
+    "mail",
+    "smtp",
+    "erp",
+    "warehouse",
+    "wh",
+    "dw",
+    "vault",
+    "aws",
+    "gcp",
+    "minio",
+    "pilot",
+    "agent",
+    "mcp",
+    "voyage",
+    "jina",
+    "nvidia",
+    "cerebras",
+];
+
+/// Whether a key names a credential. `auth` alone names the way to log in as often, and is no such key.
+#[must_use]
+pub fn is_credential(key: &str) -> bool {
+    class(key).secret() && !key.eq_ignore_ascii_case("auth")
+}
+
+/// The class of a key by its words.
+#[must_use]
+pub fn class(key: &str) -> Class {
+    if key.len() > 120 {
+        return Class::Unknown;
+    }
+    let split = words(key);
+    let mut words: Vec<&str> = split.split(' ').filter(|w| !w.is_empty()).collect();
+    let written = words.clone();
+    while words.len() > 1
+        && words
+            .last()
+            .is_some_and(|w| NEUTRAL.contains(w) || w.bytes().all(|b| b.is_ascii_digit()))
+    {
+        words.pop();
+    }
+    // `secret_key_base` is one name.
+    if words.ends_with(&["key", "base"]) {
+        words.pop();
+    }
+    let Some((&last, before)) = words.split_last() else {
+        return Class::Unknown;
+    };
+    let last = last.trim_end_matches(|c: char| c.is_ascii_digit());
+    let previous = before.last().copied().unwrap_or_default();
+    let public = written
+        .iter()
+        .any(|w| matches!(*w, "public" | "publishable" | "pubkey"));
+    let own = own_class(last, previous, before);
+    match own {
+        Some(class) if class.secret() || class == Class::Weak => {
+            if public
+                || written
+                    .iter()
+                    .any(|w| matches!(*w, "encrypted" | "hashed" | "sealed"))
+            {
+                Class::Metadata
+            } else {
+                class
+            }
+        }
+        Some(class) => class,
+        None => {
+            let inside = words
+                .iter()
+                .zip(std::iter::once("").chain(words.iter().copied()))
+                .any(|(w, before)| {
+                    PASSWORDS.iter().any(|p| p == w && p.len() > 3)
+                        || matches!(*w, "secret" | "token" | "apikey")
+                        || (*w == "key" && LOCK_KEYS.contains(&before))
+                });
+            if inside { Class::Weak } else { Class::Unknown }
+        }
+    }
+}
+
+/// The class by the last word and the one before; nothing when the last word decides nothing.
+fn own_class(last: &str, previous: &str, before: &[&str]) -> Option<Class> {
+    if PASSWORDS.contains(&last)
+        || PASSWORD_ENDS.iter().any(|e| last.ends_with(e))
+        || (last == "passe" && previous == "de")
+        || (last == "word" && previous == "pass")
+    {
+        // `has_password`, `forgot_password`: questions and labels.
+        let asked = before.iter().any(|w| {
+            matches!(
+                *w,
+                "has"
+                    | "is"
+                    | "use"
+                    | "enable"
+                    | "allow"
+                    | "require"
+                    | "requires"
+                    | "show"
+                    | "hide"
+                    | "forgot"
+                    | "reset"
+                    | "validate"
+                    | "change"
+                    | "ignore"
+                    | "no"
+                    | "prompt"
+            )
+        });
+        return Some(if asked { Class::Metadata } else { Class::Password });
+    }
+    match last {
+        "creds" | "credentials" | "secrets" | "passwords" | "apikeys" => return Some(Class::Weak),
+        "keys" | "tokens" => {
+            let kind = LOCK_KEYS.contains(&previous) || matches!(previous, "bearer" | "bot" | "refresh");
+            return Some(if kind { Class::Weak } else { Class::Metadata });
+        }
+        "cookie" | "sid" | "seed" | "otp" | "totp" | "refresh" | "signature" | "sig"
+            if last != "refresh" || matches!(previous, "oauth" | "token") =>
+        {
+            return Some(Class::Weak);
+        }
+        "auth" if before.is_empty() || previous == "http" => return Some(Class::Token),
+        "psk" => return Some(Class::Token),
+        "key" => {
+            let class = match previous {
+                "" => Class::Weak,
+                "account" | "storage"
+                    if before
+                        .iter()
+                        .any(|w| matches!(*w, "azure" | "storage" | "cosmos" | "blob")) =>
+                {
+                    Class::Token
+                }
+                p if LOCK_KEYS.contains(&p) => Class::Token,
+                p if OTHER_KEYS.contains(&p) => Class::Metadata,
+                _ => Class::Weak,
+            };
+            return Some(class);
+        }
+        _ => {}
+    }
+    if TOKENS.contains(&last) || TOKEN_ENDS.iter().any(|e| last.ends_with(e)) {
+        let other = before.iter().any(|w| OTHER_TOKENS.contains(w))
+            && !matches!(previous, "api" | "access" | "auth" | "bot" | "client" | "refresh");
+        return Some(if other { Class::Metadata } else { Class::Token });
+    }
+    let credential = |w: &str| {
+        PASSWORDS.contains(&w)
+            || TOKENS.contains(&w)
+            || matches!(
+                w,
+                "key" | "keys" | "cred" | "creds" | "credentials" | "secrets" | "tokens" | "auth"
+            )
+    };
+    (METADATA.contains(&last) && before.iter().any(|w| credential(w))).then_some(Class::Metadata)
+}
+
+/// Whether a key tells something about what it stands in, when that is a credential: `issuer` below `token`.
+#[must_use]
+pub fn about(key: &str) -> bool {
+    let split = words(key);
+    split
+        .split(' ')
+        .rfind(|w| !w.is_empty())
+        .is_some_and(|w| METADATA.contains(&w))
+}
+
+/// `clientSecret`, `client-secret`, `APIKey` to `client secret`, `api key`.
+fn words(key: &str) -> String {
+    let mut out = String::with_capacity(key.len() + 8);
+    let mut characters = key.chars().peekable();
+    let mut before: Option<char> = None;
+    while let Some(c) = characters.next() {
+        if !c.is_alphanumeric() {
+            out.push(' ');
+            before = None;
+            continue;
+        }
+        let lower_next = characters.peek().is_some_and(|n| n.is_lowercase());
+        let cut = before.is_some_and(|b| {
+            c.is_uppercase() && (b.is_lowercase() || b.is_numeric() || (b.is_uppercase() && lower_next))
+        });
+        if cut {
+            out.push(' ');
+        }
+        out.extend(c.to_lowercase());
+        before = Some(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_credentials() {
+        for key in [
+            "password",
+            "db_pass",
+            "PGPASSWORD",
+            "adminPassword",
+            "instance_password_old",
+            "pgp_passphrase",
+            "POSTGRES_PASSWORD",
+            "mot_de_passe",
+            "spring.datasource.password",
+            "smtp-pass",
+            "desk-pass",
+        ] {
+            assert_eq!(class(key), Class::Password, "{key}");
+        }
+        for key in [
+            "client_secret",
+            "botToken",
+            "API-KEY",
+            "aws_secret_access_key",
+            "token",
+            "clientsecret",
+            "X-API-KEY",
+            "APIKey",
+            "openai_key",
+            "SLACK_TOKEN",
+            "id_token",
+            "refresh_token",
+            "secret_key_base",
+            "api_key_prod",
+            "token_2",
+            "app_secret",
+            "x-vault-token",
+            "Ocp-Apim-Subscription-Key",
+            "bearer",
+            "_authToken",
+            "billing_key",
+            "gemini_key",
+            "inference_key",
+            "azure_storage_account_key",
+            "signingSecret",
+            "private_app_token",
+            "hubspot_developer_api_key",
+        ] {
+            assert_eq!(class(key), Class::Token, "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_about_credentials() {
+        for key in [
+            "token_url",
+            "max_tokens",
+            "public_key",
+            "secret_name",
+            "idempotency_key",
+            "tokens_in",
+            "SECRET_PATH",
+            "password_min_length",
+            "token_type",
+            "api_key_name",
+            "shard_key",
+            "private_key_id",
+            "consumer_key",
+            "deploy_key_public",
+            "TOKEN_URI",
+            "access_key_id",
+            "csrf_token",
+            "next_page_token",
+            "password_policy",
+            "kms_key_id",
+            "publishable_api_key",
+            "token_endpoint",
+            "hashed_password",
+            "encrypted_password",
+            "password_hash",
+            "eos_token",
+            "forgotPassword",
+            "has_password",
+        ] {
+            assert_eq!(class(key), Class::Metadata, "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_that_say_little() {
+        for key in [
+            "key",
+            "widget_key",
+            "password_for_db",
+            "secret_slack",
+            "credentials",
+            "KEY",
+        ] {
+            assert_eq!(class(key), Class::Weak, "{key}");
+        }
+        for key in [
+            "keyspace",
+            "monkey",
+            "passenger",
+            "timeout",
+            "description",
+            "author",
+            "tenant",
+            "revision",
+            "compass",
+            "authority",
+        ] {
+            assert_eq!(class(key), Class::Unknown, "{key}");
+        }
+    }
+}
