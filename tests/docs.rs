@@ -17,7 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
+use flowgate::parse::value;
 use flowgate::policy::{RuleMeta, rules};
+use flowgate::secret;
+use flowgate::source::{FileId, Limits, Span};
 use similar::TextDiff;
 
 const NOTE: &str = "<!-- Written by `FLOWGATE_WRITE_DOCS=1 cargo test --test docs`; change METADATA or fixtures instead. -->";
@@ -244,14 +247,20 @@ fn files(rule: &str, side: &str) -> BTreeMap<String, String> {
         .into_iter()
         .map(|name| {
             let text = String::from_utf8_lossy(&std::fs::read(folder.join(&name)).unwrap()).into_owned();
-            (name, veiled(text))
+            let shown = veiled(&name, text);
+            (name, shown)
         })
         .collect()
 }
 
 /// Secrets of fixtures are invented, and a page shows none all the same.
-fn veiled(mut text: String) -> String {
-    for span in flowgate::analysis::raw::secrets(&text).into_iter().rev() {
+fn veiled(name: &str, mut text: String) -> String {
+    let (documents, _) = value::read(FileId(0), &text, &Limits::default());
+    let found = secret::scan(name, &text, secret::Dialect::of(name), &documents, true);
+    let mut spans: Vec<Span> = found.hits.iter().map(|h| h.hide).collect();
+    spans.sort_unstable();
+    spans.dedup();
+    for span in spans.into_iter().rev() {
         text.replace_range(span.start as usize..span.end as usize, "[hidden]");
     }
     text

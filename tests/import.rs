@@ -139,7 +139,7 @@ fn no_secret_is_printed() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("import-secret");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
-    let token = ["xoxb", "123456789012", "abcdefghijklmnopqrstuvwx"].join("-");
+    let token = ["xoxb", "204816327645", "719384620517", "Q7mK2vR9xT4pW8zB3nH6sYdE"].join("-");
     let text = format!(
         "{{\"mcpServers\": {{\"{token}\": {{\"command\": \"npx\", \"args\": [\"--token\", \"{token}\", \"{token}\"], \
          \"env\": {{\"SLACK_TOKEN\": \"{token}\"}}}}}}}}"
@@ -148,7 +148,7 @@ fn no_secret_is_printed() {
     for format in ["json", "yaml"] {
         let ran = flowgate_in(&folder, &["import", ".mcp.json", "--format", format]);
         assert!(
-            !ran.stdout.contains("abcdefghij") && !ran.stderr.contains("abcdefghij"),
+            !ran.stdout.contains("Q7mK2vR9xT") && !ran.stderr.contains("Q7mK2vR9xT"),
             "{}",
             ran.stdout
         );
