@@ -160,3 +160,18 @@ fn no_secret_is_printed() {
         ran.stdout
     );
 }
+
+/// Every rule runs on a vendor file that no integration names; only what the file shows is told.
+#[test]
+fn files_that_no_integration_names_are_checked_for_what_they_show() {
+    let mut told = String::new();
+    for folder in folders() {
+        let ran = flowgate_in(
+            &root().join(&folder),
+            &["check", ".", "--format", "short", "--date", "2026-11-22"],
+        );
+        assert!(matches!(ran.code, 0 | 1), "{folder}: {}", ran.stderr);
+        told.push_str(&format!("## {folder}: exit {}\n{}", ran.code, ran.stdout));
+    }
+    insta::assert_snapshot!(told);
+}

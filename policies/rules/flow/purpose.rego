@@ -55,7 +55,8 @@ flows contains f if {
 
 subjects contains {"id": c.id, "at": c.at} if some c in classes
 
-general := object.get(input.integration, ["declared", "purpose", "uses"], [])
+# Files of no integration have none.
+general := object.get(input, ["integration", "declared", "purpose", "uses"], [])
 
 # A flow without a purpose of its own serves those of the integration.
 silent contains class if {
