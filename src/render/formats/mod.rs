@@ -1,4 +1,4 @@
-//! Formats of `check` for other programs. Each is a pure function of a [`Check`] and the rules it names; all carry the same
+//! Formats of `check` for other programs. Each is a pure function of a [`Check`](crate::finding::Check) and the rules it names; all carry the same
 //! findings, and none of them decides the exit code.
 
 pub mod github;
