@@ -1,5 +1,6 @@
 //! The command line: one file a command. Exit codes are decided here and nowhere else.
 
+mod baseline;
 mod check;
 mod explain;
 mod facts;
@@ -11,6 +12,7 @@ mod policy;
 mod report;
 mod rules;
 mod schema;
+mod waive;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -65,6 +67,10 @@ enum Command {
     Graph(graph::Arguments),
     /// Print the facts document that policies see.
     Facts(facts::Arguments),
+    /// Write down the findings that are there, so that `check --baseline` asks only for what is new.
+    Baseline(baseline::Arguments),
+    /// Print a waiver for a finding, to be filled in and decided.
+    Waive(waive::Arguments),
     /// Format `.flow` files.
     Fmt(fmt::Arguments),
     /// Explain a rule: what it decides, why, and how to mend it.
@@ -114,6 +120,7 @@ impl Tree {
             fail_on,
             fold,
             policies: None,
+            baseline: None,
         }
     }
 }
@@ -166,6 +173,8 @@ pub fn main() -> ExitCode {
         Command::Report(a) => report::run(a),
         Command::Graph(a) => graph::run(a),
         Command::Facts(a) => facts::run(a),
+        Command::Baseline(a) => baseline::run(a),
+        Command::Waive(a) => waive::run(a),
         Command::Fmt(a) => fmt::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Rules(a) => rules::run(a),

@@ -198,6 +198,8 @@ fn finding(
         folded: Vec::new(),
         assurance: taken.assurance,
         references: rule.references.clone(),
+        waiver: None,
+        known: false,
     }
 }
 

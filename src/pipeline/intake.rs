@@ -14,7 +14,8 @@ use crate::finding::locate::Trees;
 use crate::model::bind::{Bound, Content, Part, bind};
 use crate::model::link::VendorFiles;
 use crate::parse::manifest::field::{At, Decoder, Field};
-use crate::parse::manifest::{self, Integration, Organization};
+use crate::parse::manifest::waiver::Waivers;
+use crate::parse::manifest::{self, Document, Integration, Organization};
 use crate::parse::problem::{Input, Problem, Site};
 use crate::parse::{flow, value, vendor};
 use crate::source::walk::{self, FileKind, Found};
@@ -40,6 +41,8 @@ pub struct Intake {
     pub vendor_paths: BTreeMap<String, Vec<String>>,
     /// What products mean.
     pub catalog: Catalog,
+    /// Accepted risks.
+    pub waivers: Vec<At<Waivers>>,
     /// Problems so far.
     pub problems: Vec<Problem>,
     /// Literals by path.
@@ -141,6 +144,7 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
         organization_files: Vec::new(),
         vendor_files: VendorFiles::new(),
         vendor_paths: BTreeMap::new(),
+        waivers: Vec::new(),
         problems,
         hits: BTreeMap::new(),
     };
@@ -329,13 +333,20 @@ impl Intake {
             if node.get("kind").and_then(value::Node::text) == Some("Organization") {
                 self.organization_files.push(found.path.clone());
             }
-            if let Some(document) = manifest::read(file, node, &at, &mut self.problems) {
-                parts.push(Part {
-                    file,
-                    path: found.path.clone(),
-                    content: Content::Document(document),
-                });
-            }
+            let content = match manifest::read(file, node, &at, &mut self.problems) {
+                Some(Document::Waivers(waivers)) => {
+                    self.waivers.push(*waivers);
+                    continue;
+                }
+                Some(Document::Integration(decl)) => Content::Integration(decl),
+                Some(Document::Organization(decl)) => Content::Organization(decl),
+                None => continue,
+            };
+            parts.push(Part {
+                file,
+                path: found.path.clone(),
+                content,
+            });
         }
         self.keep(&found.path, file, documents);
     }

@@ -8,6 +8,7 @@ pub mod policies;
 mod scope;
 mod selection;
 mod summary;
+mod waive;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use crate::analysis::element::Context;
 use crate::analysis::facts::Facts;
 use crate::config::Config;
 use crate::error::Error;
+use crate::finding::baseline::Baseline;
 use crate::finding::fold::fold;
 use crate::finding::locate::Trees;
 use crate::finding::verdicts::Verdicts;
@@ -34,7 +36,7 @@ use crate::parse::problem::{Input, Problem, Site, nearest};
 use crate::policy::{Engine, Project, RuleMeta};
 use crate::render::veil::Veil;
 use crate::source::walk::{self, FileKind};
-use crate::source::{Date, FileId, Sources, Span};
+use crate::source::{Date, FileId, Limits, Sources, Span};
 use scope::{Asked, file_of};
 
 /// Days a test counts as evidence (`semantics.md` 5).
@@ -55,6 +57,8 @@ pub struct Options {
     pub fail_on: Option<Severity>,
     /// Tell findings that belong to one story once.
     pub fold: bool,
+    /// File of findings that were there when the check was adopted.
+    pub baseline: Option<PathBuf>,
     /// Judge by these policies beside the bundled ones, and take the path as a tree of its own, whatever lies above it.
     pub policies: Option<Project>,
 }
@@ -85,6 +89,8 @@ pub struct Run {
     pub veil: Veil,
     /// Policies of the project.
     pub project: Project,
+    /// Rules that no waiver and no baseline accepts.
+    pub never: BTreeSet<String>,
 }
 
 /// Runs the pipeline.
@@ -113,6 +119,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let asked = Asked::new(&root, &below);
 
     let mut problems = std::mem::take(&mut intake.problems);
+    let mut waivers = waive::entries(&intake, &rules, today, &mut problems);
     let models = models(&mut intake, options.phase, &asked, &mut problems);
     let (models, not_assessed, owner) = blocked::sort_out(models, &problems, &intake, &asked);
 
@@ -141,15 +148,43 @@ pub fn run(options: &Options) -> Result<Run, Error> {
             )
         })
         .collect();
-    let (found, mut unknown) = verdicts.locate(&rules, &severities, &intake.trees, &intake.sources);
+    let (mut found, mut unknown) = verdicts.locate(&rules, &severities, &intake.trees, &intake.sources);
+    let phases = integrations
+        .iter()
+        .map(|i| (i.model.id.clone(), i.model.phase))
+        .collect();
+    let judges = waive::Judges {
+        project: &project,
+        rules: &rules,
+        phases: &phases,
+        today,
+    };
+    let judged = judges.judge(&mut waivers, &found, &intake)?;
+    waive::apply(&waivers, &judged.void, &intake, &mut found);
+    if options.selection.has(waive::RULE) {
+        found.extend(
+            judged
+                .verdicts
+                .locate(&rules, &severities, &intake.trees, &intake.sources)
+                .0,
+        );
+    }
+    let never = waive::never(&rules, &intake.config.params);
+    let gone = match &options.baseline {
+        Some(file) => baseline(file)?.apply(found.iter_mut().map(|f| &mut f.finding), &never),
+        None => 0,
+    };
+    // What is accepted or known is told apart: it neither hides in a story nor carries one.
+    let (accepted, open): (Vec<_>, Vec<_>) = found.into_iter().partition(|f| !f.finding.counts());
+    findings.extend(accepted.into_iter().map(|f| f.finding));
     findings.extend(if options.fold {
-        fold(found)
+        fold(open)
     } else {
-        found.into_iter().map(|f| f.finding).collect()
+        open.into_iter().map(|f| f.finding).collect()
     });
     sort(&mut findings);
     sort(&mut unknown);
-    let summary = summary::summary(
+    let mut summary = summary::summary(
         intake.sources.iter().count(),
         &findings,
         &unknown,
@@ -158,12 +193,14 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         &verdicts,
         &rules,
     );
+    summary.gone = gone;
     let check = Check {
         flowgate: 1,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         date: today,
         date_from: date_from.to_owned(),
         fail_on,
+        baselined: options.baseline.is_some(),
         lowered: lowered(&severities, &rules),
         findings,
         assessed: integrations.iter().map(summary::assessed).collect(),
@@ -181,7 +218,18 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         masks,
         veil,
         project,
+        never,
     })
+}
+
+/// Reads a baseline.
+fn baseline(path: &std::path::Path) -> Result<Baseline, Error> {
+    let wrong = |why: String| Error::Path {
+        path: path.to_path_buf(),
+        why,
+    };
+    let text = intake::text_of(path, &Limits::default()).map_err(wrong)?;
+    Baseline::read(&text).map_err(|e| wrong(e.to_string()))
 }
 
 /// Links what is asked for; from here on an integration is a model.

@@ -68,6 +68,8 @@ pub fn finding(rule: &str, severity: Severity, location: Location) -> Finding {
         assurance: Assurance::Declared,
         fingerprint: "0123abcd".into(),
         references: vec!["OWASP LLM06:2025".into()],
+        waiver: None,
+        known: false,
     }
 }
 

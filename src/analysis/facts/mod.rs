@@ -137,6 +137,8 @@ pub struct Facts {
     pub expectations: Vec<ExpectationFact>,
     /// Secret references and principals used by more than one integration of the run.
     pub shared: Vec<SharedFact>,
+    /// Accepted risks that name this integration. Filled after the other rules have judged, for OWNER-004 alone.
+    pub waivers: Vec<WaiverFact>,
     /// Parameters the analyses used.
     pub params: AnalysisParams,
 }
@@ -197,6 +199,7 @@ impl Facts {
             unused: Vec::new(),
             expectations: Vec::new(),
             shared: Vec::new(),
+            waivers: Vec::new(),
             params,
         }
     }

@@ -16,7 +16,11 @@ pub fn write(check: &Check) -> String {
         .iter()
         .rev()
         .filter_map(|s| {
-            let n = check.findings.iter().filter(|f| f.severity == *s).count();
+            let n = check
+                .findings
+                .iter()
+                .filter(|f| f.counts() && f.severity == *s)
+                .count();
             (n > 0).then(|| format!("{n} {}", s.word()))
         })
         .collect();
@@ -58,7 +62,7 @@ pub fn write(check: &Check) -> String {
             f.severity.word(),
             markdown(&f.rule),
             markdown(&f.reason),
-            markdown_prose(&f.message),
+            markdown_prose(&format!("{}{}", f.message, super::state(f))),
             place(f)
         );
     }

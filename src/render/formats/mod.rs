@@ -28,9 +28,24 @@ pub struct Rule {
     pub references: Vec<String>,
 }
 
-/// `RULE/reason: message`.
+/// `RULE/reason: message`, and whether it is accepted or known.
 fn headline(finding: &Finding) -> String {
-    format!("{}/{}: {}", finding.rule, finding.reason, finding.message)
+    format!(
+        "{}/{}: {}{}",
+        finding.rule,
+        finding.reason,
+        finding.message,
+        state(finding)
+    )
+}
+
+/// Why a finding does not count, in words; nothing for one that does.
+fn state(finding: &Finding) -> String {
+    match (&finding.waiver, finding.known) {
+        (Some(w), _) => format!(" (waived until {} by {}, {})", w.expires, w.owner, w.id),
+        (None, true) => " (in the baseline)".to_owned(),
+        (None, false) => String::new(),
+    }
 }
 
 /// What else belongs to the story, one line each: what to do, the way data takes, findings told with it.

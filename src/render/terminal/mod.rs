@@ -54,8 +54,14 @@ pub fn full(check: &Check, sources: &Sources, masks: &Masks, style: &Style) -> S
         style,
     };
     let mut out = String::new();
-    for finding in &check.findings {
+    for finding in check.findings.iter().filter(|f| f.counts()) {
         page.finding(&mut out, finding);
+    }
+    for finding in check.findings.iter().filter(|f| !f.counts()) {
+        line(&mut out, finding);
+    }
+    if check.findings.iter().any(|f| !f.counts()) {
+        out.push('\n');
     }
     if style.show_unknown {
         for finding in &check.unknown {
@@ -71,20 +77,7 @@ pub fn full(check: &Check, sources: &Sources, masks: &Masks, style: &Style) -> S
 pub fn short(check: &Check) -> String {
     let mut out = String::new();
     for f in &check.findings {
-        let _ = writeln!(
-            out,
-            "{}: {} {}/{} {}{}",
-            place(&f.location),
-            f.severity.word(),
-            escape::terminal(&f.rule),
-            escape::terminal(&f.reason),
-            if f.outcome == Outcome::Unknown {
-                "not stated: "
-            } else {
-                ""
-            },
-            escape::terminal(&f.message)
-        );
+        line(&mut out, f);
     }
     for n in &check.not_assessed {
         let _ = writeln!(
@@ -95,6 +88,34 @@ pub fn short(check: &Check) -> String {
         );
     }
     out
+}
+
+/// One finding on one line; what is accepted or known says so.
+fn line(out: &mut String, f: &Finding) {
+    let state = match (&f.waiver, f.known) {
+        (Some(w), _) => format!(
+            " (waived until {} by {}, {})",
+            w.expires,
+            escape::terminal(&w.owner),
+            escape::terminal(&w.id)
+        ),
+        (None, true) => " (in the baseline)".to_owned(),
+        (None, false) => String::new(),
+    };
+    let _ = writeln!(
+        out,
+        "{}: {} {}/{} {}{}{state}",
+        place(&f.location),
+        f.severity.word(),
+        escape::terminal(&f.rule),
+        escape::terminal(&f.reason),
+        if f.outcome == Outcome::Unknown {
+            "not stated: "
+        } else {
+            ""
+        },
+        escape::terminal(&f.message)
+    );
 }
 
 /// `file:line:column` as terminals make it a link.
