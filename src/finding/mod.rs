@@ -230,6 +230,16 @@ impl Check {
         lowered.map_or(finding.severity, |l| l.from.max(finding.severity))
     }
 
+    /// `1 critical`, `2 high`: how many findings there are of each severity that has some, the worst first.
+    #[must_use]
+    pub fn counted(&self) -> Vec<String> {
+        let of = |s: &Severity| self.findings.iter().filter(|f| f.severity == *s).count();
+        let all = Severity::ALL.iter().rev().map(|s| (of(s), s.word()));
+        all.filter(|(n, _)| *n > 0)
+            .map(|(n, word)| format!("{n} {word}"))
+            .collect()
+    }
+
     /// Whether the run must block: a finding at or above the fail level, or something not assessed.
     #[must_use]
     pub fn blocks(&self) -> bool {

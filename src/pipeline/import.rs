@@ -12,7 +12,7 @@ use crate::parse::value::Node;
 use crate::parse::vendor::{self, VendorManifest};
 use crate::render::terminal::Masks;
 use crate::render::veil::Veil;
-use crate::secret::{Dialect, scan};
+use crate::secret::{Dialect, raw, scan};
 use crate::source::{FileId, Limits, Source, Sources, Span};
 
 /// What was read.
@@ -104,7 +104,9 @@ fn shown(path: &Path) -> String {
 /// The bytes of what looks like a credential.
 fn secrets(text: &str, documents: &[Node], path: &str) -> Vec<Span> {
     let found = scan(path, text, Dialect::of(path), documents, !documents.is_empty());
-    let mut spans: Vec<Span> = found.hits.iter().map(|h| h.hide).collect();
+    // Frames show comments and lines that no tree holds.
+    let mut spans = raw::hidden(text);
+    spans.extend(found.hits.iter().map(|h| h.hide));
     spans.sort_unstable();
     spans.dedup();
     spans

@@ -86,14 +86,7 @@ fn kind(severity: Severity) -> (&'static str, usize) {
 
 /// `3 findings: 1 critical, 2 high`.
 fn total(check: &Check) -> String {
-    let parts: Vec<String> = Severity::ALL
-        .iter()
-        .rev()
-        .filter_map(|s| {
-            let n = check.findings.iter().filter(|f| f.severity == *s).count();
-            (n > 0).then(|| format!("{n} {}", s.word()))
-        })
-        .collect();
+    let parts = check.counted();
     match check.findings.len() {
         0 => "flowgate: no findings".to_owned(),
         1 => format!("flowgate: 1 finding: {}", parts.join(", ")),

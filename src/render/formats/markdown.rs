@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::finding::{Check, Finding, Severity};
+use crate::finding::{Check, Finding};
 use crate::render::escape::{markdown, markdown_code, markdown_prose};
 
 /// Stories that are written out; the table has all findings.
@@ -12,14 +12,7 @@ const STORIES: usize = 20;
 #[must_use]
 pub fn write(check: &Check) -> String {
     let mut out = String::from("## flowgate\n\n");
-    let counted: Vec<String> = Severity::ALL
-        .iter()
-        .rev()
-        .filter_map(|s| {
-            let n = check.findings.iter().filter(|f| f.severity == *s).count();
-            (n > 0).then(|| format!("{n} {}", s.word()))
-        })
-        .collect();
+    let counted = check.counted();
     let verdict = if check.blocks() {
         "blocks"
     } else {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Style;
-use crate::finding::{Check, Severity};
+use crate::finding::Check;
 use crate::render::escape;
 
 /// Appends the summary.
@@ -124,14 +124,7 @@ fn files(count: usize) -> String {
 
 /// Counts by severity, the worst first.
 fn counts(check: &Check) -> String {
-    let parts: Vec<String> = Severity::ALL
-        .iter()
-        .rev()
-        .filter_map(|s| {
-            let count = check.findings.iter().filter(|f| f.severity == *s).count();
-            (count > 0).then(|| format!("{count} {}", s.word()))
-        })
-        .collect();
+    let parts = check.counted();
     if parts.is_empty() {
         "none".to_owned()
     } else {
