@@ -370,6 +370,7 @@ fn judge(connection: &str, more: &str, app: Option<&str>) -> Judged {
         organization: None,
         vendor_files: &vendor_files,
         phase: None,
+        others: std::sync::Arc::default(),
         catalog: &Catalog::default(),
     };
     let model = link(bound.remove(0), &around, &mut problems);

@@ -51,6 +51,7 @@ fn the_examples_are_one_picture_without_problems() {
         match word.as_str() {
             "flow" => flow.push_str(&text),
             "flow people.flow" => std::fs::write(folder.join("people.flow"), text).unwrap(),
+            "flow billing.flow" => std::fs::write(folder.join("billing.flow"), text).unwrap(),
             "yaml manifest" => std::fs::write(folder.join("agent.flowgate.yaml"), text).unwrap(),
             _ => {}
         }

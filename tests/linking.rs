@@ -55,6 +55,7 @@ fn linked(files: &[(&str, &str)]) -> (Model, Vec<Problem>) {
         organization: organization.as_ref(),
         vendor_files: &VendorFiles::new(),
         phase: None,
+        others: std::sync::Arc::default(),
         catalog: &Catalog::default(),
     };
     let model = link(bound.remove(0), &around, &mut problems);

@@ -69,7 +69,7 @@ fn fact(
     let goes_on = kept.and_then(|r| r.propagates_to.as_ref());
     let named = |name: &str| {
         model
-            .global(name, |id| model.place_of(id).is_some())
+            .named_by(source, name, |id| model.place_of(id).is_some())
             .is_some_and(|id| id == copy)
     };
     Some(CopyFact {

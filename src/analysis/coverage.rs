@@ -121,7 +121,7 @@ impl<'a> Trail<'a> {
     fn logged(&self, gate: &str) -> Option<String> {
         let to = self.model.gates.get(gate)?.decl.logs_to.as_deref()?;
         let stores = &self.model.stores;
-        let id = self.model.global(to, |id| stores.contains_key(id))?;
+        let id = self.model.named_by(gate, to, |id| stores.contains_key(id))?;
         let sink = stores.get(&id)?.named.decl.kind.as_deref() == Some(&StoreKind::AuditSink);
         sink.then_some(id)
     }

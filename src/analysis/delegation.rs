@@ -71,7 +71,7 @@ pub fn delegations(carry: &Carry<'_>) -> Vec<Delegation> {
     for (id, agent) in &model.agents {
         for entry in agent.named.decl.delegates.iter().flat_map(|d| &d.value) {
             let to = entry.to.as_deref();
-            let to = to.and_then(|t| model.global(t, |id| model.agents.contains_key(id)));
+            let to = to.and_then(|t| model.named_by(id, t, |id| model.agents.contains_key(id)));
             if let Some(to) = to.filter(|to| to != id) {
                 let key = slot(&mut found, id, &to);
                 if let Some(delegation) = found.get_mut(&key) {

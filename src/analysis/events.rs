@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::carry::Carry;
 use super::facts::LoopEvent;
-use crate::model::{Id, Model};
+use crate::model::{Id, Model, owner};
 use crate::parse::manifest::agent::{Trigger, TriggerKind};
 use crate::parse::manifest::field::At;
 
@@ -64,7 +64,7 @@ fn event(
     }
     let (source, touches) = match drawn {
         Some(drawn) => drawn,
-        None => source(model, trigger.source.as_deref()?)?,
+        None => source(model, id, trigger.source.as_deref()?)?,
     };
     (!starts.is_empty()).then(|| Event {
         fact: LoopEvent {
@@ -82,8 +82,8 @@ fn event(
 /// The contexts a trigger starts: those it names, those a flow leads to, else the only one there is.
 fn started_by(model: &Model, id: &str, trigger: &Trigger) -> BTreeSet<Id> {
     if let Some(name) = trigger.starts.as_deref() {
-        let context = model.global(name, |id| model.contexts.contains_key(id));
-        let agent = model.global(name, |id| model.agents.contains_key(id));
+        let context = model.named_by(id, name, |id| model.contexts.contains_key(id));
+        let agent = model.named_by(id, name, |id| model.agents.contains_key(id));
         let of_agent = agent.and_then(|a| model.agents.get(&a)).map(|a| &a.contexts);
         return context
             .into_iter()
@@ -95,26 +95,27 @@ fn started_by(model: &Model, id: &str, trigger: &Trigger) -> BTreeSet<Id> {
         .filter(|f| model.contexts.contains_key(&f.to))
         .map(|f| f.to.clone())
         .collect();
-    match (named.is_empty(), model.contexts.len()) {
-        (true, 1) => model.contexts.keys().cloned().collect(),
+    let mut own = model.contexts.keys().filter(|c| owner(c) == owner(id));
+    match (named.is_empty(), own.next(), own.next()) {
+        (true, Some(only), None) => BTreeSet::from([only.clone()]),
         _ => named,
     }
 }
 
 /// What a source names: an operation (its system and objects), a connection (its system), or a node; also with the name of
 /// an event behind it (`jira.issue_created`, `jira:issue_created`).
-fn source(model: &Model, name: &str) -> Option<(Id, Vec<String>)> {
-    let operation = model.global(name, |id| model.operations.contains_key(id));
+fn source(model: &Model, of: &str, name: &str) -> Option<(Id, Vec<String>)> {
+    let operation = model.named_by(of, name, |id| model.operations.contains_key(id));
     if let Some(operation) = operation.and_then(|id| model.operations.get(&id)) {
         let none = crate::parse::manifest::control::Flow::default();
         let touches = crate::model::flows::touches(model, &none, Some(&operation.named.id));
         return Some((operation.system.clone()?, touches));
     }
     let node = |name: &str| {
-        let connection = model.global(name, |id| model.connections.contains_key(id));
+        let connection = model.named_by(of, name, |id| model.connections.contains_key(id));
         let system = connection.and_then(|id| model.connections.get(&id)?.system.clone());
         system.or_else(|| {
-            model.global(name, |id| {
+            model.named_by(of, name, |id| {
                 model.systems.contains_key(id)
                     || model.stores.contains_key(id)
                     || model.tools.contains_key(id)

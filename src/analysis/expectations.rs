@@ -6,18 +6,23 @@ use std::collections::BTreeSet;
 
 use super::carry::{Carry, Item};
 use super::facts::{ExpectationFact, Step};
+use super::joint;
 use super::spread::Spread;
 use crate::graph::{EdgeIx, Kind, NodeIx};
 use crate::model::{Expectation, Model};
 use crate::parse::flow::{self, Expectation as Sentence};
 use crate::parse::problem::{Input, Problem, Site, nearest};
 
-/// Evaluates every expectation.
+/// Evaluates every expectation of an integration on its graph, which may be that of several.
 #[must_use]
-pub fn expectations(carry: &Carry<'_>, labels: &Spread) -> (Vec<ExpectationFact>, Vec<Problem>) {
+pub fn expectations(
+    carry: &Carry<'_>,
+    labels: &Spread,
+    model: &Model,
+) -> (Vec<ExpectationFact>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut facts = Vec::new();
-    for written in &carry.model.expectations {
+    for written in &model.expectations {
         let sentence = match flow::expectation(&written.text) {
             Ok(sentence) => sentence,
             Err(said) => {
@@ -38,10 +43,12 @@ pub fn expectations(carry: &Carry<'_>, labels: &Spread) -> (Vec<ExpectationFact>
         let asked = Asked {
             carry,
             labels,
+            own: &model.id,
             written,
         };
         match asked.witness(&sentence) {
-            Ok(witness) => {
+            Ok(mut witness) => {
+                joint::seen_from(&model.id, witness.iter_mut().flatten());
                 if let Some(path) = &witness {
                     problems.push(failed(written, path));
                 }
@@ -83,6 +90,8 @@ enum Meaning {
 struct Asked<'a> {
     carry: &'a Carry<'a>,
     labels: &'a Spread,
+    /// Names are those of this integration.
+    own: &'a str,
     written: &'a Expectation,
 }
 
@@ -180,7 +189,7 @@ impl Asked<'_> {
 
     fn meaning(&self, name: &str) -> Result<Meaning, Box<Problem>> {
         let (model, graph) = (self.carry.model, self.carry.graph);
-        for id in [format!("{}/{name}", model.id), name.to_owned()] {
+        for id in [format!("{}/{name}", self.own), name.to_owned()] {
             let copies = graph.copies(&id);
             if !copies.is_empty() {
                 return Ok(Meaning::Nodes(copies.iter().copied().collect()));
@@ -199,7 +208,7 @@ impl Asked<'_> {
                 return Ok(Meaning::Class(item));
             }
         }
-        let known = names(model);
+        let known = self.names();
         Err(self.undefined(name, "node, agent, boundary or class", &known))
     }
 
@@ -209,17 +218,39 @@ impl Asked<'_> {
         kind: &str,
         ids: impl Iterator<Item = &'i String>,
     ) -> Result<String, Box<Problem>> {
-        let model = self.carry.model;
         let ids: Vec<&String> = ids.collect();
-        let local = format!("{}/{name}", model.id);
+        let local = format!("{}/{name}", self.own);
         let found = ids
             .iter()
             .find(|i| ***i == local)
             .or_else(|| ids.iter().find(|i| **i == name));
-        let known: Vec<String> = ids.iter().map(|i| model.short(i).to_owned()).collect();
+        let known: Vec<String> = ids.iter().map(|i| self.short(i).to_owned()).collect();
         found
             .map(|i| (*i).clone())
             .ok_or_else(|| self.undefined(name, kind, &known))
+    }
+
+    /// Every name a sentence may use.
+    fn names(&self) -> Vec<String> {
+        let model = self.carry.model;
+        let ids = model
+            .contexts
+            .keys()
+            .chain(model.agents.keys())
+            .chain(model.systems.keys())
+            .chain(model.stores.keys())
+            .chain(model.models.keys())
+            .chain(model.tools.keys())
+            .chain(model.actors.keys())
+            .chain(model.boundaries.keys())
+            .chain(model.classes.keys());
+        ids.map(|i| self.short(i).to_owned()).collect()
+    }
+
+    /// The name an id has in the sentence.
+    fn short<'i>(&self, id: &'i str) -> &'i str {
+        let own = id.strip_prefix(self.own);
+        own.and_then(|rest| rest.strip_prefix('/')).unwrap_or(id)
     }
 
     fn undefined(&self, name: &str, kind: &str, known: &[String]) -> Box<Problem> {
@@ -278,27 +309,11 @@ fn within(carry: &Carry<'_>, boundary: &str) -> BTreeSet<NodeIx> {
             at = b.named.decl.parent.as_deref().and_then(|p| {
                 model
                     .boundaries
-                    .get(&format!("{}/{p}", model.id))
+                    .get(&model.beside(&b.named.id, p))
                     .or_else(|| model.boundaries.get(p))
             });
         }
         false
     };
     graph.nodes().filter(|n| inside(&graph.node(*n).id)).collect()
-}
-
-/// Every name a sentence may use.
-fn names(model: &Model) -> Vec<String> {
-    let ids = model
-        .contexts
-        .keys()
-        .chain(model.agents.keys())
-        .chain(model.systems.keys())
-        .chain(model.stores.keys())
-        .chain(model.models.keys())
-        .chain(model.tools.keys())
-        .chain(model.actors.keys())
-        .chain(model.boundaries.keys())
-        .chain(model.classes.keys());
-    ids.map(|i| model.short(i).to_owned()).collect()
 }

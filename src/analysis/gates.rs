@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::element::{Context, element};
 use super::facts::{Assurance, GateFact, Inadequacy};
-use crate::model::{Model, Named};
+use crate::model::joint::own_gate;
+use crate::model::{Id, Model, Named};
 use crate::parse::manifest::connection::Effect;
 use crate::parse::manifest::control::{EnforcedBy, Gate, GateKind, Phase};
 use crate::parse::manifest::field::At;
@@ -219,13 +220,24 @@ fn approvers(model: &Model, gate: &Named<Gate>, reasons: &mut Reasons<'_>) {
 
 /// What an analysis asks about gates, by gate id.
 #[derive(Debug)]
-pub struct Verdicts<'a>(BTreeMap<&'a str, &'a GateFact>);
+pub struct Verdicts<'a>(BTreeMap<Id, &'a GateFact>);
 
 impl<'a> Verdicts<'a> {
     /// Looks up by id.
     #[must_use]
     pub fn new(gates: &'a [GateFact]) -> Self {
-        Self(gates.iter().map(|g| (g.element.id.as_str(), g)).collect())
+        Self(gates.iter().map(|g| (g.element.id.clone(), g)).collect())
+    }
+
+    /// Looks up by the id that each integration's gates have in a joint model.
+    #[must_use]
+    pub fn joint(gates: impl Iterator<Item = (&'a str, &'a [GateFact])>) -> Self {
+        let keyed = gates.flat_map(|(integration, gates)| {
+            gates
+                .iter()
+                .map(move |g| (own_gate(integration, &g.element.id), g))
+        });
+        Self(keyed.collect())
     }
 
     /// An adequate human gate: the reason list is empty.

@@ -25,7 +25,7 @@ pub fn instructions(carry: &Carry<'_>, untrusted: &Spread) -> Vec<InstructionFac
             continue;
         };
         let store = source.store.as_deref();
-        let store = store.and_then(|s| model.global(s, |id| model.stores.contains_key(id)));
+        let store = store.and_then(|s| model.named_by(id, s, |id| model.stores.contains_key(id)));
         named.extend(store.clone());
         facts.push(of_store(
             carry,

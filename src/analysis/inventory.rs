@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::element::{Context, element};
 use super::facts::*;
+use super::joint::Around;
 use super::{environment, writing};
 use crate::model::{FlowEdge, Model, Named};
 use crate::parse::manifest::control::Audit;
@@ -131,16 +132,10 @@ pub fn vendors(model: &Model, cx: &Context) -> Vec<VendorFact> {
         .collect()
 }
 
-/// Systems. Their audience is their own, or that of the actors a flow from them reaches (`semantics.md` 2).
+/// Systems. Their audience is their own, or that of the actors a flow from them reaches (`semantics.md` 2), be it another
+/// integration's of the joint graph.
 #[must_use]
-pub fn systems(model: &Model, cx: &Context) -> Vec<SystemFact> {
-    let mut readers: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for flow in model.flows.values() {
-        if let Some(audience) = model.audience_of(&flow.to) {
-            let words = readers.entry(&flow.from).or_default();
-            words.insert(audience.word().to_owned());
-        }
-    }
+pub fn systems(model: &Model, around: &Around<'_>, cx: &Context) -> Vec<SystemFact> {
     model
         .systems
         .values()
@@ -154,7 +149,11 @@ pub fn systems(model: &Model, cx: &Context) -> Vec<SystemFact> {
                 .map(|a| a.word().to_owned())
                 .collect();
             let audience = if own.is_empty() {
-                readers.get(s.named.id.as_str()).cloned().unwrap_or_default()
+                around
+                    .readers
+                    .get(s.named.id.as_str())
+                    .cloned()
+                    .unwrap_or_default()
             } else {
                 own
             };
@@ -207,14 +206,15 @@ pub fn operations(model: &Model, cx: &Context) -> Vec<OperationFact> {
         .collect()
 }
 
-/// Flows.
+/// Flows. An end may lie in another integration of the joint graph.
 #[must_use]
-pub fn flows(model: &Model, carried: &BTreeMap<&str, BTreeSet<&str>>, cx: &Context) -> Vec<FlowFact> {
+pub fn flows(model: &Model, around: &Around<'_>, cx: &Context) -> Vec<FlowFact> {
+    let actors = &around.model.actors;
     model
         .flows
         .values()
         .map(|f| {
-            let (from, to) = (model.boundary_of(&f.from), model.boundary_of(&f.to));
+            let (from, to) = (around.boundary(model, &f.from), around.boundary(model, &f.to));
             let crosses = match (from, to) {
                 (Some(a), Some(b)) => a.named.id != b.named.id,
                 _ => false,
@@ -233,9 +233,10 @@ pub fn flows(model: &Model, carried: &BTreeMap<&str, BTreeSet<&str>>, cx: &Conte
                 derived: f.derived,
                 response: f.response,
                 crosses,
-                actor_end: model.actors.contains_key(&f.from) || model.actors.contains_key(&f.to),
+                actor_end: actors.contains_key(&f.from) || actors.contains_key(&f.to),
                 authenticated: authenticated(model, f),
-                carries: carried
+                carries: around
+                    .carried
                     .get(f.named.id.as_str())
                     .into_iter()
                     .flatten()
@@ -364,13 +365,21 @@ pub fn stores(model: &Model, loads: &BTreeMap<String, Load>, cx: &Context) -> Ve
         .collect()
 }
 
-/// Data classes.
+/// Data classes: those of the integration, and those of others that arrive.
 #[must_use]
-pub fn classes(model: &Model, cx: &Context) -> Vec<ClassFact> {
-    model
+pub fn classes(model: &Model, joint: &Model, labels: &[LabelFact], cx: &Context) -> Vec<ClassFact> {
+    let arriving: BTreeSet<&String> = labels
+        .iter()
+        .map(|l| &l.class)
+        .filter(|c| !model.classes.contains_key(*c))
+        .collect();
+    let arriving = arriving.into_iter().filter_map(|id| joint.classes.get(id));
+    let mut facts: Vec<ClassFact> = model
         .classes
         .values()
-        .map(|c| {
+        .map(|c| (c, false))
+        .chain(arriving.map(|c| (c, true)))
+        .map(|(c, arrives)| {
             let tier = c.decl.tier.as_deref().copied();
             ClassFact {
                 element: element(c, &c.decl.common, cx),
@@ -378,9 +387,12 @@ pub fn classes(model: &Model, cx: &Context) -> Vec<ClassFact> {
                 personal: personal(c),
                 private: private(c),
                 untrusted: matches!(c.decl.origin.as_deref(), Some(Origin::Public | Origin::External)),
+                arrives,
             }
         })
-        .collect()
+        .collect();
+    facts.sort_by(|a, b| a.element.id.cmp(&b.element.id));
+    facts
 }
 
 /// Actors.

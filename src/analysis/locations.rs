@@ -58,10 +58,12 @@ pub fn vendors(model: &Model, node: &str) -> Vec<String> {
         .or_else(|| model.models.get(node)?.named.decl.vendor.as_deref())
         .or_else(|| model.tools.get(node)?.decl.vendor.as_deref());
     let around = model.boundaries_around(node);
-    let around = around.iter().filter_map(|b| b.named.decl.vendor.as_deref());
-    let named = own.into_iter().chain(around);
-    let ids = named.map(|name| {
-        let declared = model.global(name, |id| model.vendors.contains_key(id));
+    let around = around
+        .iter()
+        .filter_map(|b| Some((b.named.id.as_str(), b.named.decl.vendor.as_deref()?)));
+    let named = own.map(|name| (node, name)).into_iter().chain(around);
+    let ids = named.map(|(of, name)| {
+        let declared = model.named_by(of, name, |id| model.vendors.contains_key(id));
         declared.unwrap_or_else(|| name.clone())
     });
     ids.collect::<BTreeSet<String>>().into_iter().collect()

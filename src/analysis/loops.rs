@@ -297,7 +297,7 @@ fn bounds(carry: &Carry<'_>, agents: &BTreeSet<String>, events: &[LoopEvent]) ->
         let decl = &agent.named.decl;
         for delegate in decl.delegates.iter().flat_map(|d| &d.value) {
             let to = delegate.to.as_deref();
-            let to = to.and_then(|t| model.global(t, |id| model.agents.contains_key(id)));
+            let to = to.and_then(|t| model.named_by(id, t, |x| model.agents.contains_key(x)));
             if let (Some(to), Some(depth)) = (to.filter(|t| agents.contains(t)), &delegate.max_depth) {
                 bounds.push(LoopBound {
                     kind: "max_depth".to_owned(),

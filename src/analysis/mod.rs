@@ -29,6 +29,7 @@ pub mod gates;
 pub mod instructions;
 pub mod interpreters;
 pub mod inventory;
+pub mod joint;
 pub mod labels;
 pub mod latent;
 pub mod load;
@@ -55,89 +56,103 @@ pub mod writing;
 use carry::Carry;
 use element::Context;
 use facts::{AnalysisParams, Facts};
+use joint::{Around, Member};
 use spread::Spread;
 
 use crate::catalog::Catalog;
-use crate::graph::Graph;
 use crate::model::Model;
 use crate::parse::problem::Problem;
 use crate::parse::vendor::VendorManifest;
 use crate::secret::Scan;
 use crate::source::Date;
 
-/// Computes everything known about one integration.
+/// Computes everything known about one integration that stands alone.
 #[must_use]
 pub fn facts(model: &Model, scans: &[&Scan], cx: &Context) -> (Facts, Vec<Problem>) {
-    let graph = Graph::build(model);
-    let gates = gates::gates(model, cx);
-    let verdicts = gates::Verdicts::new(&gates);
-    let carry = Carry::new(model, &graph, &verdicts);
-    let (spread, untrusted) = (Spread::labels(&carry), Spread::untrusted(&carry));
-    let labels = labels::labels(&carry, &spread);
-    let carried = labels::carried(&carry, &spread);
-    let loads = inventory::loads(model, &labels);
-    let actions = actions::actions(&carry);
-    let output = Spread::output(&carry, &|_| true);
-    let (authority, delegations) = authority::authority(&carry, &actions, &untrusted);
-    let (expectations, problems) = expectations::expectations(&carry, &spread);
+    let member = Member {
+        model,
+        scans,
+        cx: *cx,
+    };
+    let none = || (empty(cx), Vec::new());
+    joint::facts(&[member]).pop().unwrap_or_else(none)
+}
+
+fn empty(cx: &Context) -> Facts {
     let params = AnalysisParams {
         evidence_days: cx.evidence_days,
         batch_max: cx.batch_max,
     };
+    Facts::empty(cx.today, params)
+}
+
+/// What moves through a graph, be it of one integration or of several. `joint.rs` tells whose each fact is.
+fn moved(carry: &Carry<'_>, spread: &Spread, cx: &Context) -> Facts {
+    let untrusted = Spread::untrusted(carry);
+    let output = Spread::output(carry, &|_| true);
+    let actions = actions::actions(carry);
+    let (authority, delegations) = authority::authority(carry, &actions, &untrusted);
+    Facts {
+        receipts: receipts::receipts(carry, spread),
+        taint: taint::taint(carry, &untrusted),
+        latent: latent::latent(carry.model, &actions),
+        crossings: crossings::crossings(carry, spread),
+        exposures: restricted::exposures(carry, spread),
+        trifecta: trifecta::trifecta(carry, spread, &untrusted),
+        loops: loops::loops(carry),
+        memories: memories::memories(carry, &untrusted),
+        instructions: instructions::instructions(carry, &untrusted),
+        retrievals: retrievals::retrievals(carry, spread),
+        egress: egress::egress(carry, spread),
+        interpreters: interpreters::interpreters(carry, &untrusted),
+        credentials: credentials::credentials(carry, spread),
+        exchanges: exchanges::exchanges(carry, &output),
+        tenancy: tenancy::tenancy(carry, spread),
+        self_changes: changes::self_changes(carry, &output),
+        copies: copies::copies(carry, spread),
+        labels: labels::labels(carry, spread),
+        authority,
+        delegations,
+        actions,
+        ..empty(cx)
+    }
+}
+
+/// The document of one integration of a graph: what moved, what is declared, and what follows from both.
+fn document(member: &Member<'_>, around: &Around<'_>, moved: Facts) -> Facts {
+    let (model, cx) = (member.model, &member.cx);
+    let loads = inventory::loads(around.model, &moved.labels);
     let mut facts = Facts {
         integration: Some(inventory::integration(model)),
         boundaries: inventory::boundaries(model, cx),
         vendors: inventory::vendors(model, cx),
-        systems: inventory::systems(model, cx),
+        systems: inventory::systems(model, around, cx),
         connections: scopes::connections(model, cx),
         grants: scopes::grants(model, cx),
         operations: inventory::operations(model, cx),
-        secrets: secrets::facts(model, scans, cx.today),
-        flows: inventory::flows(model, &carried, cx),
+        secrets: secrets::facts(model, member.scans, cx.today),
+        flows: inventory::flows(model, around, cx),
         agents: inventory::agents(model, cx),
         contexts: inventory::contexts(model, cx),
         models: inventory::models(model, &loads, cx),
         tools: inventory::tools(model, cx),
         stores: inventory::stores(model, &loads, cx),
-        classes: inventory::classes(model, cx),
+        classes: inventory::classes(model, around.model, &moved.labels, cx),
         actors: inventory::actors(model, cx),
         triggers: inventory::triggers(model, cx),
-        receipts: receipts::receipts(&carry, &spread),
-        taint: taint::taint(&carry, &untrusted),
-        latent: latent::latent(model, &actions),
-        crossings: crossings::crossings(&carry, &spread),
+        audit: inventory::audit(model, &moved.actions, cx),
         locations: placement::locations(model),
-        exposures: restricted::exposures(&carry, &spread),
-        trifecta: trifecta::trifecta(&carry, &spread, &untrusted),
-        loops: loops::loops(&carry),
-        memories: memories::memories(&carry, &untrusted),
-        instructions: instructions::instructions(&carry, &untrusted),
-        retrievals: retrievals::retrievals(&carry, &spread),
-        egress: egress::egress(&carry, &spread),
-        interpreters: interpreters::interpreters(&carry, &untrusted),
-        credentials: credentials::credentials(&carry, &spread),
-        exchanges: exchanges::exchanges(&carry, &output),
-        tenancy: tenancy::tenancy(&carry, &spread),
-        self_changes: changes::self_changes(&carry, &output),
-        audit: inventory::audit(model, &actions, cx),
         coverage: coverage::coverage(model),
         retention: inventory::retention(model, &loads),
         approvals: load::approvals(model),
-        copies: copies::copies(&carry, &spread),
         rollout: inventory::rollout(model, cx),
         cost: cost::cost(model),
         drift: inventory::drift(model),
-        unused: unused::unused(model),
-        authority,
-        delegations,
-        expectations,
-        labels,
-        actions,
-        gates,
-        ..Facts::empty(cx.today, params)
+        unused: unused::unused(model, around),
+        ..moved
     };
     facts.ages = dates::ages(&facts);
-    (facts, problems)
+    facts
 }
 
 /// Facts of a vendor file that no assessed integration names; `described` when one that cannot be assessed does.

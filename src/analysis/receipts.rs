@@ -8,27 +8,32 @@ use super::inventory::{is_external_model, private};
 use super::locations::{regions, vendors};
 use super::spread::{Came, Spread};
 use crate::graph::{EdgeIx, Kind};
-use crate::model::Named;
+use crate::model::{Named, owner};
 use crate::parse::manifest::world::{Audience, DataClass, Tier};
 
-/// Every node that receives data; a trigger only passes on.
+/// The last edge of an item, and how it came there.
+type Arrival = (EdgeIx, Came);
+
+/// Every node that receives data; a trigger only passes on. What several integrations bring to a place is told of each.
 #[must_use]
 pub fn receipts(carry: &Carry<'_>, spread: &Spread) -> Vec<ReceiptFact> {
     let (model, graph) = (carry.model, carry.graph);
-    let mut arrived: BTreeMap<&str, BTreeMap<Item, (EdgeIx, Came)>> = BTreeMap::new();
+    // By node and by the integration whose flow brings it.
+    let mut arrived: BTreeMap<(&str, Option<&str>), BTreeMap<Item, Arrival>> = BTreeMap::new();
     // Certain before possible, then short, then by flow id.
-    let order = |(edge, came): &(EdgeIx, Came)| (std::cmp::Reverse(came.level), came.distance, *edge);
+    let order = |(edge, came): &Arrival| (std::cmp::Reverse(came.level), came.distance, *edge);
     for ((edge, item), came) in spread.iter() {
         let node = graph.node(graph.target(edge));
         if node.kind != Kind::Trigger {
             let new = (edge, came);
-            let best = arrived.entry(&node.id).or_default().entry(item).or_insert(new);
+            let by = (node.id.as_str(), owner(graph.flow(edge)));
+            let best = arrived.entry(by).or_default().entry(item).or_insert(new);
             if order(&new) < order(best) {
                 *best = new;
             }
         }
     }
-    let facts = arrived.into_iter().filter_map(|(id, items)| {
+    let facts = arrived.into_iter().filter_map(|((id, _), items)| {
         let receiver = Receiver::new(carry, id)?;
         let mut classes: Vec<ReceivedClass> = items
             .into_iter()
@@ -101,6 +106,11 @@ impl Receiver {
         let class = carry.class(item)?;
         let tier = class.decl.tier.as_deref().copied();
         let path = spread.path((edge, item));
+        // What another integration brought here before comes back: that is told there.
+        let node = |e: &EdgeIx| carry.graph.node(carry.graph.target(*e));
+        if path.iter().rev().skip(1).any(|e| node(e).id == self.id) {
+            return None;
+        }
         let unproven = path.iter().find_map(|e| carry.unproven(*e, item));
         Some(ReceivedClass {
             class: class.id.clone(),

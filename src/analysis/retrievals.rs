@@ -74,7 +74,7 @@ fn fact(
     let tool = model.tools.get(&source.id);
     let connection = operation.map(|o| o.connection.clone()).or_else(|| {
         let name = tool?.decl.connection.as_deref()?;
-        model.global(name, |id| model.connections.contains_key(id))
+        model.named_by(&source.id, name, |id| model.connections.contains_key(id))
     });
     let auth = connection.as_ref().and_then(|c| model.connections.get(c));
     let auth = auth.and_then(|c| c.named.decl.auth.as_deref());

@@ -6,6 +6,7 @@ use super::carry::{Carry, Item};
 use super::facts::{Step, TaintFact};
 use super::spread::Spread;
 use crate::graph::EdgeIx;
+use crate::model::owner;
 
 /// What moves, in paths.
 pub const WHAT: &str = "untrusted content";
@@ -13,15 +14,17 @@ pub const WHAT: &str = "untrusted content";
 /// Each node with the shortest way untrusted content comes to it.
 #[must_use]
 pub fn taint(carry: &Carry<'_>, spread: &Spread) -> Vec<TaintFact> {
-    let mut best: BTreeMap<&str, (usize, EdgeIx)> = BTreeMap::new();
+    let mut best: BTreeMap<(&str, Option<&str>), (usize, EdgeIx)> = BTreeMap::new();
     for ((edge, _), came) in spread.iter() {
         let node = carry.graph.node(carry.graph.target(edge));
         let new = (came.distance, edge);
-        let slot = best.entry(&node.id).or_insert(new);
+        // Where integrations meet, each of them is told what it brings there.
+        let by = owner(&node.id).or_else(|| owner(carry.graph.flow(edge)));
+        let slot = best.entry((&node.id, by)).or_insert(new);
         *slot = new.min(*slot);
     }
     best.into_iter()
-        .map(|(node, (_, edge))| TaintFact {
+        .map(|((node, _), (_, edge))| TaintFact {
             node: node.to_owned(),
             path: carry.steps(&spread.path((edge, Item::Untrusted)), WHAT),
         })

@@ -3,24 +3,21 @@
 use std::collections::BTreeSet;
 
 use super::facts::UnusedFact;
+use super::joint::Around;
 use crate::model::{Model, Named};
 use crate::parse::manifest::field::At;
 use crate::parse::manifest::record::Common;
 use crate::parse::manifest::world::StoreKind;
 use crate::source::Place;
 
-/// Unused elements of the integration's own documents; what an organisation shares others may use.
+/// Unused elements of the integration's own documents; what an organisation shares others may use, and what another
+/// integration of the joint graph uses is used.
 #[must_use]
-pub fn unused(model: &Model) -> Vec<UnusedFact> {
+pub fn unused(model: &Model, around: &Around<'_>) -> Vec<UnusedFact> {
     let own = format!("{}/", model.id);
-    let ends: BTreeSet<&str> = model
-        .flows
-        .values()
-        .flat_map(|f| [f.from.as_str(), f.to.as_str()])
-        .collect();
     let words = mentions(model);
     let mentioned = |id: &str, name: &str| words.contains(id) || words.contains(name);
-    let at_end = |id: &str| ends.contains(id);
+    let at_end = |id: &str| around.ends.contains(id);
     let mut found = Vec::new();
     let mut note = |candidate: Candidate<'_>, kind: &str, reason: &str, used: bool| {
         if !used && candidate.id.starts_with(&own) && !candidate.common.planned() {
@@ -34,7 +31,7 @@ pub fn unused(model: &Model) -> Vec<UnusedFact> {
         }
     };
     for (id, n) in &model.classes {
-        let used = model.flows.values().any(|f| f.classes.contains(id)) || mentioned(id, &n.name);
+        let used = around.classes.contains(id.as_str()) || mentioned(id, &n.name);
         note(of(n, &n.decl.common), "class", "unused-class", used);
     }
     for (id, n) in &model.gates {

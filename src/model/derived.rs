@@ -119,8 +119,10 @@ fn planned(model: &Model, operation: &OperationNode) -> bool {
 
 fn classes_of(model: &Model, names: &Names, operation: &OperationNode) -> Vec<Id> {
     let written = operation.named.decl.classes.iter().flat_map(|c| &c.value);
+    // What leads nowhere was told where the operation was linked.
+    let mut told = Vec::new();
     written
-        .filter_map(|c| names.find(&[Kind::Class], &c.value, &model.id))
+        .filter_map(|c| names.resolve(&[Kind::Class], c, &model.id, &mut told))
         .collect()
 }
 
@@ -159,7 +161,7 @@ fn add_derived(
     operation: Option<&str>,
     classes: Vec<Id>,
 ) -> Id {
-    let short = |id: &str| id.rsplit('/').next().unwrap_or(id).to_owned();
+    let short = |id: &str| model.short(id).to_owned();
     let name = match operation {
         Some(op) => format!("{}->{}:{}", short(&from), short(&to), short(op)),
         None => format!("{}->{}", short(&from), short(&to)),

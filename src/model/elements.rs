@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cross::Reference;
 use crate::catalog::Catalog;
 use crate::parse::manifest::agent::{
     Agent as AgentDecl, Context as ContextDecl, Model as ModelDecl, Tool, Trigger,
@@ -265,6 +266,14 @@ pub struct Model {
     pub rollout: Option<At<Rollout>>,
     /// Differences between statements, with the element's id.
     pub drift: Vec<(Id, Drift)>,
+    /// What it names of other integrations.
+    pub references: Vec<Reference>,
+}
+
+/// The integration an id belongs to; `None` for an organisation's element.
+#[must_use]
+pub fn owner(id: &str) -> Option<&str> {
+    id.split_once('/').map(|(integration, _)| integration)
 }
 
 impl Model {
@@ -295,7 +304,7 @@ impl Model {
                     _ => None,
                 }?;
                 self.boundaries
-                    .get(&format!("{}/{name}", self.id))
+                    .get(&self.beside(node, name))
                     .or_else(|| self.boundaries.get(name))
             }
         }
@@ -337,18 +346,30 @@ impl Model {
     pub fn vendor_of(&self, boundary: &BoundaryNode) -> Option<&Named<Vendor>> {
         let name = boundary.named.decl.vendor.as_deref()?;
         self.vendors
-            .get(&format!("{}/{name}", self.id))
+            .get(&self.beside(&boundary.named.id, name))
             .or_else(|| self.vendors.get(name))
     }
 
-    /// The global id of a name: the integration's own element first, then the organisation's.
+    /// The id a name has in the integration of the element that says it.
     #[must_use]
-    pub fn global(&self, name: &str, exists: impl Fn(&str) -> bool) -> Option<Id> {
-        let own = format!("{}/{name}", self.id);
+    pub fn beside(&self, element: &str, name: &str) -> Id {
+        format!("{}/{name}", owner(element).unwrap_or(&self.id))
+    }
+
+    /// The global id of a name that an element says: its integration's own element first, then the organisation's.
+    #[must_use]
+    pub fn named_by(&self, element: &str, name: &str, exists: impl Fn(&str) -> bool) -> Option<Id> {
+        let own = self.beside(element, name);
         if exists(&own) {
             return Some(own);
         }
         exists(name).then(|| name.to_owned())
+    }
+
+    /// The same for a name that the integration itself says, or its reader.
+    #[must_use]
+    pub fn global(&self, name: &str, exists: impl Fn(&str) -> bool) -> Option<Id> {
+        self.named_by(&self.id, name, exists)
     }
 
     /// The boundaries around a node, the innermost first.
@@ -362,7 +383,8 @@ impl Model {
             }
             around.push(boundary);
             let parent = boundary.named.decl.parent.as_deref();
-            let id = parent.and_then(|p| self.global(p, |id| self.boundaries.contains_key(id)));
+            let id = parent
+                .and_then(|p| self.named_by(&boundary.named.id, p, |id| self.boundaries.contains_key(id)));
             next = id.and_then(|id| self.boundaries.get(&id));
         }
         around

@@ -10,7 +10,7 @@ use crate::parse::manifest::field::{At, Drift, Field};
 use crate::parse::problem::{Input, Problem, Site};
 
 /// What can be a flow's end, the most specific first: a connection means its system.
-const ENDS: &[Kind] = &[
+pub(super) const ENDS: &[Kind] = &[
     Kind::Context,
     Kind::System,
     Kind::Store,
@@ -38,7 +38,7 @@ pub fn flows(model: &mut Model, names: &Names, problems: &mut Vec<Problem>, drif
                         found
                             .into_iter()
                             .filter(|d| !resolved.contains(&d.field.as_str()))
-                            .map(|d| (format!("{}/{}", model.id, first.name()), d)),
+                            .map(|d| (format!("{}/{}", model.id, first.name(model)), d)),
                     );
                     // What the second side adds was resolved with it; its problems are told already.
                     let mut told = Vec::new();
@@ -82,11 +82,11 @@ impl Written {
     }
 
     /// The written id, else one made of ends and operation so that it stays when lines move.
-    fn name(&self) -> String {
+    fn name(&self, model: &Model) -> String {
         if let Some(id) = &self.decl.id {
             return id.value.clone();
         }
-        let last = |id: &str| id.rsplit('/').next().unwrap_or(id).to_owned();
+        let last = |id: &str| model.short(id).to_owned();
         match &self.operation {
             Some(op) => format!("{}->{}:{}", last(&self.from), last(&self.to), last(op)),
             None => format!("{}->{}", last(&self.from), last(&self.to)),
@@ -145,6 +145,11 @@ fn resolve_end(
     written: &At<String>,
     problems: &mut Vec<Problem>,
 ) -> Option<Id> {
+    let own = written.value.strip_prefix(&format!("{}/", model.id));
+    if own.is_none() && written.value.contains('/') {
+        return names.resolve(ENDS, written, &model.id, problems);
+    }
+    let written = &At::new(own.unwrap_or(&written.value).to_owned(), written.place.clone());
     if let Some(id) = names.find(ENDS, &written.value, &model.id) {
         return match model.connections.get(&id) {
             Some(connection) => {
@@ -187,7 +192,7 @@ fn resolve_all(
 }
 
 fn insert(model: &mut Model, names: &Names, flow: Written, problems: &mut Vec<Problem>) {
-    let name = flow.name();
+    let name = flow.name(model);
     let mut id = format!("{}/{name}", model.id);
     if let Some(first) = model.flows.get(&id) {
         if flow.decl.id.is_some() {

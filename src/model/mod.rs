@@ -4,9 +4,11 @@
 
 pub mod assurance;
 pub mod bind;
+pub mod cross;
 pub mod derived;
 pub mod elements;
 pub mod flows;
+pub mod joint;
 pub mod link;
 pub mod names;
 pub mod operations;

@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::cross::{Others, Reference};
 use super::elements::Id;
 use crate::parse::manifest::field::At;
 use crate::parse::problem::{Input, Problem, Site, nearest};
@@ -72,12 +74,32 @@ struct Known {
 /// The name table of one integration.
 #[derive(Debug, Default)]
 pub struct Names {
+    integration: Id,
     known: BTreeMap<String, Vec<Known>>,
+    others: Arc<Others>,
     /// Which element uses which; filled while names are resolved.
     uses: RefCell<BTreeMap<Id, BTreeSet<Id>>>,
+    /// References to other integrations, by place: some names are resolved twice.
+    elsewhere: RefCell<BTreeMap<Place, Reference>>,
 }
 
 impl Names {
+    /// An empty table of an integration beside others.
+    #[must_use]
+    pub fn new(integration: &str, others: Arc<Others>) -> Self {
+        Self {
+            integration: integration.to_owned(),
+            others,
+            ..Self::default()
+        }
+    }
+
+    /// References to other integrations that were resolved so far.
+    #[must_use]
+    pub fn elsewhere(&self) -> Vec<Reference> {
+        self.elsewhere.take().into_values().collect()
+    }
+
     /// Declares a name.
     pub fn declare(&mut self, kind: Kind, name: &str, id: &str, place: &Place) {
         self.known.entry(name.to_owned()).or_default().push(Known {
@@ -116,6 +138,23 @@ impl Names {
         if let Some(id) = self.find(kinds, &written.value, user) {
             return Some(id);
         }
+        // Gates and boundaries are an integration's own or the organisation's.
+        let shared = |k: &Kind| matches!(k, Kind::Context | Kind::Agent | Kind::Class);
+        match written.split_once('/') {
+            Some((own, name)) if own == self.integration => {
+                if let Some(id) = self.find(kinds, name, user) {
+                    return Some(id);
+                }
+            }
+            Some((there, name)) if kinds.iter().any(shared) => {
+                let reference = Reference::new(&self.others, kinds, written, there, name);
+                let id = reference.id.clone();
+                let mut elsewhere = self.elsewhere.borrow_mut();
+                elsewhere.insert(written.place.clone(), reference);
+                return Some(id);
+            }
+            _ => {}
+        }
         problems.push(self.undefined(kinds, &written.value, &written.place));
         None
     }
@@ -150,6 +189,14 @@ impl Names {
             .iter()
             .filter(|(_, k)| k.iter().any(|n| kinds.contains(&n.kind)));
         let near = nearest(written, candidates.map(|(name, _)| name.as_str()));
+        if let (None, Some((_, name)), [kind @ (Kind::Gate | Kind::Boundary)]) =
+            (near, written.split_once('/'), kinds)
+        {
+            let what = kind.word();
+            return problem.help(format!(
+                "a {what} belongs to one integration: declare `{name}` here, or in the organisation's document for all of them"
+            ));
+        }
         if let Some(near) = near {
             if let Some(known) = self.known.get(near).and_then(|k| k.first()) {
                 problem = problem.note(

@@ -5,60 +5,98 @@ use std::collections::BTreeMap;
 use super::Intake;
 use super::scope::{Asked, file_of};
 use crate::finding::NotAssessed;
-use crate::model::Model;
+use crate::model::cross::Unknown;
+use crate::model::{Id, Model};
 use crate::parse::problem::Problem;
 
-/// Parts models into those to assess and those not to, and tells which integration a file belongs to.
-pub fn sort_out(
-    models: Vec<Model>,
-    problems: &[Problem],
-    intake: &Intake,
-    asked: &Asked,
-) -> (Vec<Model>, Vec<NotAssessed>, BTreeMap<String, String>) {
-    let owner: BTreeMap<String, String> = models
-        .iter()
-        .flat_map(|m| m.files.iter().map(|f| (f.clone(), m.id.clone())))
-        .collect();
-    let mut blocked: BTreeMap<String, String> = BTreeMap::new();
-    for problem in problems.iter().filter(|p| p.input.prevents_assessment()) {
-        let file = file_of(&problem.site, &intake.sources);
-        blocked.entry(file).or_insert_with(|| problem.message.clone());
-    }
-    // What all integrations share is part of each of them.
-    let shared = intake
-        .organization_files
-        .iter()
-        .find_map(|f| Some((f.clone(), blocked.get(f)?.clone())));
-    let mut good = Vec::new();
-    let mut not_assessed = Vec::new();
-    for model in models {
-        match shared.clone().or_else(|| why(&model, &blocked, &owner)) {
-            None => good.push(model),
-            Some((file, why)) => not_assessed.push(NotAssessed {
-                integration: Some(model.id.clone()),
-                file,
-                why,
-            }),
+/// A file that keeps something from being assessed, and what is wrong with it.
+type Cause = (String, String);
+
+/// What cannot be assessed.
+pub struct Blocked {
+    /// The integration each file belongs to.
+    pub owner: BTreeMap<String, Id>,
+    integrations: BTreeMap<Id, Cause>,
+    /// Files of no known integration.
+    loose: Vec<Cause>,
+}
+
+impl Blocked {
+    /// From the problems of linked integrations and of files.
+    pub fn new(models: &[Model], problems: &[Problem], intake: &Intake) -> Self {
+        let owner: BTreeMap<String, Id> = models
+            .iter()
+            .flat_map(|m| m.files.iter().map(|f| (f.clone(), m.id.clone())))
+            .collect();
+        let mut blocked: BTreeMap<String, String> = BTreeMap::new();
+        for problem in problems.iter().filter(|p| p.input.prevents_assessment()) {
+            let file = file_of(&problem.site, &intake.sources);
+            blocked.entry(file).or_insert_with(|| problem.message.clone());
+        }
+        // What all integrations share is part of each of them.
+        let shared = intake
+            .organization_files
+            .iter()
+            .find_map(|f| Some((f.clone(), blocked.get(f)?.clone())));
+        let integrations = models
+            .iter()
+            .filter_map(|m| Some((m.id.clone(), shared.clone().or_else(|| why(m, &blocked, &owner))?)))
+            .collect();
+        let loose = blocked
+            .into_iter()
+            .filter(|(file, _)| !owner.contains_key(file))
+            .collect();
+        Self {
+            owner,
+            integrations,
+            loose,
         }
     }
-    for (file, why) in &blocked {
-        if !owner.contains_key(file) && asked.one(file) {
-            not_assessed.push(NotAssessed {
-                integration: None,
-                file: file.clone(),
-                why: why.clone(),
-            });
+
+    /// Whether an integration is not assessed.
+    pub fn has(&self, integration: &str) -> bool {
+        self.integrations.contains_key(integration)
+    }
+
+    /// Whether a name of an integration may be missing only because a file cannot be read: one of the integration's own, or,
+    /// where nobody knows the integration, any.
+    pub fn may_hide(&self, integration: &str) -> bool {
+        let known = self.owner.values().any(|id| id == integration);
+        self.has(integration) || (!known && !self.loose.is_empty())
+    }
+
+    /// What names something that cannot be read cannot be assessed either.
+    pub fn add(&mut self, unknown: Vec<Unknown>) {
+        for unknown in unknown {
+            let there = self.integrations.get(&unknown.there).or(self.loose.first());
+            let file = there.map(|(file, _)| file.clone()).unwrap_or_default();
+            let (own, there) = (&unknown.integration, &unknown.there);
+            let why = format!("`{own}` names integration `{there}`, which cannot be read");
+            self.integrations
+                .entry(unknown.integration)
+                .or_insert((file, why));
         }
     }
-    (good, not_assessed, owner)
+
+    /// What is asked for and not assessed: integrations first, then files of none.
+    pub fn not_assessed(&self, models: &[Model], asked: &Asked) -> Vec<NotAssessed> {
+        let wanted = |id: &Id| models.iter().any(|m| m.id == *id && asked.any(&m.files));
+        let integrations = self.integrations.iter().filter(|(id, _)| wanted(id));
+        let files = self.loose.iter().filter(|(file, _)| asked.one(file));
+        let not_assessed = |integration: Option<&Id>, (file, why): &Cause| NotAssessed {
+            integration: integration.cloned(),
+            file: file.clone(),
+            why: why.clone(),
+        };
+        integrations
+            .map(|(id, cause)| not_assessed(Some(id), cause))
+            .chain(files.map(|cause| not_assessed(None, cause)))
+            .collect()
+    }
 }
 
 /// The file that keeps a model from being assessed, and what is wrong with it.
-fn why(
-    model: &Model,
-    blocked: &BTreeMap<String, String>,
-    owner: &BTreeMap<String, String>,
-) -> Option<(String, String)> {
+fn why(model: &Model, blocked: &BTreeMap<String, String>, owner: &BTreeMap<String, Id>) -> Option<Cause> {
     if let Some((file, why)) = model.files.iter().find_map(|f| Some((f, blocked.get(f)?))) {
         return Some((file.clone(), why.clone()));
     }

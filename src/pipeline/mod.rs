@@ -13,6 +13,7 @@ mod summary;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use intake::{Intake, root_of};
@@ -23,22 +24,26 @@ use rayon::prelude::*;
 use crate::analysis;
 use crate::analysis::element::Context;
 use crate::analysis::facts::Facts;
+use crate::analysis::joint::Member;
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::fold::fold;
 use crate::finding::locate::Trees;
 use crate::finding::verdicts::Verdicts;
 use crate::finding::{Check, Finding, Lowered, Severity, build};
-use crate::model::Model;
+use crate::model::cross::Others;
 use crate::model::link::{Surroundings, link};
+use crate::model::{Id, Model, cross, joint};
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::{Input, Problem, Site, nearest};
+use crate::parse::vendor::VendorManifest;
 use crate::policy::packs::{self, Changed, Pack};
 use crate::policy::{Engine, Project, RuleMeta};
 use crate::render::veil::Veil;
 use crate::secret::{self, Scan};
 use crate::source::walk::{self, FileKind};
-use crate::source::{Date, FileId, Sources, Span};
+use crate::source::{Date, FileId, Limits, Sources, Span};
+use blocked::Blocked;
 use scope::{Asked, file_of};
 
 /// Days a test counts as evidence (`semantics.md` 5).
@@ -129,9 +134,11 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let mut problems = std::mem::take(&mut intake.problems);
     let mut models = models(&mut intake, options.phase, &asked, &mut problems);
     removal::take_out(&mut models, &options.without)?;
-    let (models, not_assessed, owner) = blocked::sort_out(models, &problems, &intake, &asked);
+    let (models, blocked) = settle(models, &intake, &mut problems);
+    let not_assessed = blocked.not_assessed(&models, &asked);
+    let owner = &blocked.owner;
 
-    let mut integrations = facts(models, &intake, today, &mut problems);
+    let mut integrations = facts(models, &blocked, &intake, today, &asked, &mut problems);
     let chosen: Vec<&RuleMeta> = rules
         .iter()
         .copied()
@@ -201,7 +208,8 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     })
 }
 
-/// Links what is asked for; from here on an integration is a model.
+/// Links what is asked for, and the others too where integrations of the tree may be linked with one another; from here on
+/// an integration is a model.
 fn models(
     intake: &mut Intake,
     phase: Option<Phase>,
@@ -213,70 +221,134 @@ fn models(
         organization: intake.organization.as_ref(),
         vendor_files: &intake.vendor_files,
         phase,
+        others: Arc::new(Others::of(&bound)),
         catalog: &intake.catalog,
     };
+    let linked = joint::may_link(&bound, around.organization);
     let mut models = Vec::new();
     for bound in bound {
         let mut files: Vec<String> = bound.files.iter().map(|(_, p)| p.clone()).collect();
         files.extend(intake.vendor_paths.get(&bound.id).into_iter().flatten().cloned());
         files.sort();
         files.dedup();
-        if !asked.any(&files) {
+        if !linked && !asked.any(&files) {
             continue;
         }
-        let place = bound.decl.place.clone();
         let mut model = link(bound, &around, problems);
         model.files = files;
-        let (flows, limit) = (model.flows.len(), intake.config.limits.flows);
-        if flows > limit {
-            problems.push(
-                Problem::new(
-                    Input::Unreadable,
-                    "flows",
-                    Site::Place(place),
-                    format!("the integration has {flows} flows, derived ones counted, more than {limit}"),
-                    "too many flows",
-                )
-                .help("divide the integration, or raise `limits.flows` in flowgate.yaml"),
-            );
-            // What is not assessed need not be kept.
-            model.flows.clear();
-        }
         models.push(model);
     }
     models
 }
 
-/// Facts of every model, joined across the run.
-fn facts(models: Vec<Model>, intake: &Intake, today: Date, problems: &mut Vec<Problem>) -> Vec<Integration> {
-    let mut integrations = Vec::new();
-    for model in models {
-        let cx = Context {
-            today,
-            evidence_days: EVIDENCE_DAYS,
-            batch_max: batch_max(&intake.config),
-            phase: model.phase,
-        };
-        let scans: Vec<&Scan> = model.files.iter().filter_map(|f| intake.scans.get(f)).collect();
-        let (mut facts, mut found) = analysis::facts(&model, &scans, &cx);
-        let named: BTreeSet<usize> = model
-            .files
-            .iter()
-            .filter_map(|f| intake.manifest_of.get(f))
-            .copied()
-            .collect();
-        let named = named.into_iter().filter_map(|i| intake.manifests.get(i));
-        (facts.vendor_files, facts.vendor_statements) =
-            analysis::vendor_files::facts(named, true, &intake.catalog);
-        problems.append(&mut found);
-        integrations.push(Integration {
-            model,
-            facts,
-            passes: BTreeMap::new(),
-        });
+/// Integrations with what they name of one another resolved, and which of them cannot be assessed.
+fn settle(mut models: Vec<Model>, intake: &Intake, problems: &mut Vec<Problem>) -> (Vec<Model>, Blocked) {
+    let blocked = Blocked::new(&models, problems, intake);
+    let unknown = cross::check(&mut models, &|id| blocked.may_hide(id), problems);
+    bounded(&mut models, &intake.config.limits, problems);
+    let mut blocked = Blocked::new(&models, problems, intake);
+    blocked.add(unknown);
+    (models, blocked)
+}
+
+/// Integrations, alone or together, that are too large for a graph are not assessed.
+fn bounded(models: &mut [Model], limits: &Limits, problems: &mut Vec<Problem>) {
+    let too_many = |model: &Model, what: String, limit: &str, bound: usize| {
+        Problem::new(
+            Input::Unreadable,
+            "flows",
+            Site::Place(model.decl.place.clone()),
+            format!("{what}, derived ones counted, more than {bound}"),
+            "too many flows",
+        )
+        .help(format!("divide it, or raise `limits.{limit}` in flowgate.yaml"))
+    };
+    for model in models.iter().filter(|m| m.flows.len() > limits.flows) {
+        let what = format!("the integration has {} flows", model.flows.len());
+        problems.push(too_many(model, what, "flows", limits.flows));
     }
+    let mut large = Vec::new();
+    for group in joint::groups(models) {
+        let members = || group.iter().filter_map(|i| models.get(*i));
+        let flows: usize = members().map(|m| m.flows.len()).sum();
+        if group.len() > 1 && flows > limits.joint_flows {
+            let count = group.len();
+            let what =
+                format!("{count} integrations that share systems or name one another have {flows} flows");
+            problems.extend(members().map(|m| too_many(m, what.clone(), "joint_flows", limits.joint_flows)));
+            large.extend(group);
+        }
+    }
+    // What is not assessed need not be kept.
+    for (i, model) in models.iter_mut().enumerate() {
+        if model.flows.len() > limits.flows || large.contains(&i) {
+            model.flows.clear();
+        }
+    }
+}
+
+/// Facts of what is asked for and can be assessed, group by group, joined across the run.
+fn facts(
+    models: Vec<Model>,
+    blocked: &Blocked,
+    intake: &Intake,
+    today: Date,
+    asked: &Asked,
+    problems: &mut Vec<Problem>,
+) -> Vec<Integration> {
+    let wanted = |m: &Model| !blocked.has(&m.id) && asked.any(&m.files);
+    let mut known: BTreeMap<Id, Facts> = BTreeMap::new();
+    for group in joint::groups(&models) {
+        let group: Vec<&Model> = group.into_iter().filter_map(|i| models.get(i)).collect();
+        if !group.iter().any(|m| wanted(m)) {
+            continue;
+        }
+        let scans = |model: &Model| -> Vec<&Scan> {
+            model.files.iter().filter_map(|f| intake.scans.get(f)).collect()
+        };
+        let scans: Vec<Vec<&Scan>> = group.iter().map(|m| scans(m)).collect();
+        let members: Vec<Member<'_>> = group
+            .iter()
+            .zip(&scans)
+            .map(|(model, scans)| Member {
+                model,
+                scans,
+                cx: Context {
+                    today,
+                    evidence_days: EVIDENCE_DAYS,
+                    batch_max: batch_max(&intake.config),
+                    phase: model.phase,
+                },
+            })
+            .collect();
+        for (model, (mut facts, found)) in group.iter().zip(analysis::joint::facts(&members)) {
+            // What another member of the group says is part of its graph, whether it is asked for or not.
+            if wanted(model) {
+                problems.extend(found);
+                let named = named_manifests(model, intake);
+                (facts.vendor_files, facts.vendor_statements) =
+                    analysis::vendor_files::facts(named, true, &intake.catalog);
+                known.insert(model.id.clone(), facts);
+            }
+        }
+    }
+    let integration = |model: Model| {
+        Some(Integration {
+            facts: known.remove(&model.id)?,
+            model,
+            passes: BTreeMap::new(),
+        })
+    };
+    let mut integrations: Vec<Integration> = models.into_iter().filter_map(integration).collect();
     analysis::shared::join(integrations.iter_mut().map(|i| &mut i.facts));
     integrations
+}
+
+/// The vendors' manifests that files of an integration belong to.
+fn named_manifests<'i>(model: &Model, intake: &'i Intake) -> impl Iterator<Item = &'i VendorManifest> {
+    let named = model.files.iter().filter_map(|f| intake.manifest_of.get(f));
+    let named: BTreeSet<usize> = named.copied().collect();
+    named.into_iter().filter_map(|i| intake.manifests.get(i))
 }
 
 /// Items that one approval may cover: a parameter of GATE-008 that the analysis of gates needs already.

@@ -393,6 +393,7 @@ pub fn facts() -> Facts {
             personal: true,
             private: true,
             untrusted: false,
+            arrives: false,
         },
         ClassFact {
             element: element("reply", json!({})),
@@ -400,6 +401,7 @@ pub fn facts() -> Facts {
             personal: false,
             private: false,
             untrusted: false,
+            arrives: false,
         },
     ];
     facts.actors = vec![ActorFact {

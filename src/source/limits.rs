@@ -13,6 +13,8 @@ pub struct Limits {
     pub files: usize,
     /// Flows of one integration.
     pub flows: usize,
+    /// Flows of integrations that form one graph.
+    pub joint_flows: usize,
     /// Files that include one another, counted from the one that nobody includes.
     pub include_depth: usize,
     /// Milliseconds one policy rule may run on one integration.
@@ -27,6 +29,7 @@ impl Default for Limits {
             document_nodes: 500_000,
             files: 50_000,
             flows: 20_000,
+            joint_flows: 100_000,
             include_depth: 16,
             policy_millis: 2_000,
         }
@@ -41,6 +44,7 @@ impl Limits {
         "document_nodes",
         "files",
         "flows",
+        "joint_flows",
         "include_depth",
         "policy_millis",
     ];
@@ -54,6 +58,7 @@ impl Limits {
             "document_nodes" => self.document_nodes = size,
             "files" => self.files = size,
             "flows" => self.flows = size,
+            "joint_flows" => self.joint_flows = size,
             "include_depth" => self.include_depth = size,
             "policy_millis" => self.policy_millis = value,
             _ => return false,

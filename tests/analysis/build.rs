@@ -32,6 +32,7 @@ fn read(text: &str) -> (Facts, Vec<Problem>) {
         organization: organization.as_ref(),
         vendor_files: &VendorFiles::new(),
         phase: None,
+        others: std::sync::Arc::default(),
         catalog: &Catalog::default(),
     };
     let model = link(bound.remove(0), &around, &mut problems);

@@ -143,6 +143,8 @@ pub struct Facts {
     pub unused: Vec<UnusedFact>,
     /// Results of `expect`.
     pub expectations: Vec<ExpectationFact>,
+    /// Nodes of other integrations at which flows of this one begin or end. Paths may lead through more of them.
+    pub neighbours: Vec<NeighbourFact>,
     /// Secret references and principals used by more than one integration of the run.
     pub shared: Vec<SharedFact>,
     /// Vendors' own files: those that the integration names, or one that none names.
@@ -210,6 +212,7 @@ impl Facts {
             drift: Vec::new(),
             unused: Vec::new(),
             expectations: Vec::new(),
+            neighbours: Vec::new(),
             shared: Vec::new(),
             vendor_files: Vec::new(),
             vendor_statements: Vec::new(),

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Element;
+use crate::source::Place;
 
 /// The integration.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -127,6 +128,8 @@ pub struct ClassFact {
     pub private: bool,
     /// Origin public or external: starts taint.
     pub untrusted: bool,
+    /// Nothing of this integration names it: it arrives from another one whose flows lead here.
+    pub arrives: bool,
 }
 
 /// An actor.
@@ -175,4 +178,19 @@ pub struct ContextFact {
     pub agent: String,
     /// Boundary id.
     pub boundary: Option<String>,
+}
+
+/// A node of another integration, at which a flow of this one begins or ends.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NeighbourFact {
+    /// Global id.
+    pub id: String,
+    /// `context`, `system`, `store`, `model`, `tool`, `actor` or `trigger`.
+    pub kind: String,
+    /// The integration that declares it; absent for an organisation's element that this integration does not name.
+    pub integration: Option<String>,
+    /// Where it is declared.
+    pub at: Place,
+    /// An actor outside the company.
+    pub external: bool,
 }

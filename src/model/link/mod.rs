@@ -1,8 +1,10 @@
 //! From merged declarations to a linked [`Model`]: names resolved, defaults stated, problems located.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::bind::Bound;
+use super::cross::Others;
 use super::elements::*;
 use super::flows;
 use super::names::{Kind, Names};
@@ -31,6 +33,8 @@ pub struct Surroundings<'a> {
     pub vendor_files: &'a VendorFiles,
     /// The phase asked for on the command line.
     pub phase: Option<Phase>,
+    /// The integrations of the run.
+    pub others: Arc<Others>,
     /// What products mean.
     pub catalog: &'a Catalog,
 }
@@ -46,7 +50,7 @@ pub fn link(bound: Bound, around: &Surroundings<'_>, problems: &mut Vec<Problem>
     } = bound;
     let mut linker = Linker {
         integration: id.clone(),
-        names: Names::default(),
+        names: Names::new(&id, Arc::clone(&around.others)),
         drift: Vec::new(),
         problems,
     };
@@ -104,6 +108,7 @@ pub fn link(bound: Bound, around: &Surroundings<'_>, problems: &mut Vec<Problem>
         audit: decl.audit.clone(),
         rollout: decl.rollout.clone(),
         drift: Vec::new(),
+        references: Vec::new(),
         phase,
         has_manifest,
         files,
@@ -132,6 +137,7 @@ pub fn link(bound: Bound, around: &Surroundings<'_>, problems: &mut Vec<Problem>
     linker.names.duplicates(linker.problems);
     flows::flows(&mut model, &linker.names, linker.problems, &mut linker.drift);
     flows::expectations(&mut model);
+    model.references = linker.names.elsewhere();
     let prefix = format!("{}/", model.id);
     let used = linker
         .names

@@ -45,6 +45,10 @@ impl Linker<'_> {
         cause: &Place,
     ) -> Id {
         let id = self.id(&format!("{name}-boundary"));
+        Self::imply(model, id, name, kind, cause)
+    }
+
+    fn imply(model: &mut Model, id: Id, name: &str, kind: BoundaryKind, cause: &Place) -> Id {
         model
             .boundaries
             .entry(id.clone())
@@ -125,6 +129,11 @@ impl Linker<'_> {
             (Some(written), _) => {
                 let written = written.clone();
                 self.boundary(model, Some(&written), &named.id, &named.decl.place)
+            }
+            // What integrations share stands in one place for all of them.
+            (None, Some(product)) if product != "internal-api" && owner(&named.id).is_none() => {
+                let id = format!("{product}-boundary");
+                Self::imply(model, id, product, BoundaryKind::Vendor, &named.decl.place)
             }
             (None, Some(product)) if product != "internal-api" => {
                 self.implicit_boundary(model, product, BoundaryKind::Vendor, &named.decl.place)

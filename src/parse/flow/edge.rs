@@ -58,7 +58,7 @@ impl Lower {
                         continue;
                     };
                     let node = self.tree(statement).items(items);
-                    self.check_names(&node);
+                    self.check_classes(&node);
                     self.tree(statement).put(&mut members, key, key_span, node);
                 }
                 Rule::clause => {
@@ -89,15 +89,17 @@ impl Lower {
         self.item("flows", key_span, members.node(whole));
     }
 
-    /// An end is a name, or `agent.context`.
+    /// An end is a name or `agent.context`, of another integration after its id and `/`.
     fn check_end(&mut self, word: &str, span: Span) -> bool {
         if begins_statement(word) {
             let problem = self.reserved(word, Spot(self.file, span));
             self.problems.push(problem);
             return false;
         }
-        match word.split_once('.') {
+        let (there, name) = elsewhere(word);
+        match name.split_once('.') {
             Some((agent, context)) if is_name(agent) && is_name(context) => true,
+            _ if there && is_name(name) => true,
             _ => self.check_name(word, span),
         }
     }
@@ -106,6 +108,18 @@ impl Lower {
         if let Value::List(items) = &list.value {
             for item in items {
                 self.check_name(item.text().unwrap_or(""), item.span);
+            }
+        }
+    }
+
+    /// Classes may be of another integration too.
+    fn check_classes(&mut self, list: &Node) {
+        if let Value::List(items) = &list.value {
+            for item in items {
+                let word = item.text().unwrap_or("");
+                if !matches!(elsewhere(word), (true, name) if is_name(name)) {
+                    self.check_name(word, item.span);
+                }
             }
         }
     }
@@ -194,6 +208,14 @@ impl Lower {
         let id = (*field == "id").then_some((text, node.span));
         self.tree(statement).put(members, field, span, node);
         id
+    }
+}
+
+/// Whether a word names something of another integration (`other/name`), and the name there.
+fn elsewhere(word: &str) -> (bool, &str) {
+    match word.split_once('/') {
+        Some((integration, name)) if is_name(integration) => (true, name),
+        _ => (false, word),
     }
 }
 

@@ -219,6 +219,19 @@ pub fn place(facts: &Facts) -> Placed {
     for t in &facts.triggers {
         add(&t.element, Kind::Trigger, Some("trigger".into()), None, true);
     }
+    for n in &facts.neighbours {
+        let there = n.integration.as_deref().map(|i| format!("{}, of {i}", n.kind));
+        let node = Node {
+            key: String::new(),
+            id: n.id.clone(),
+            kind: neighbour(&n.kind, n.external),
+            lines: vec![short(&n.id).to_owned(), there.unwrap_or_else(|| n.kind.clone())],
+            description: None,
+            cluster: None,
+            planned: false,
+        };
+        found.entry(n.id.clone()).or_insert(node);
+    }
     for id in touched {
         found.entry(id.to_owned()).or_insert_with(|| Node {
             key: String::new(),
@@ -242,6 +255,20 @@ pub fn place(facts: &Facts) -> Placed {
         placed.nodes.push(node);
     }
     placed
+}
+
+/// How a node of another integration is drawn.
+fn neighbour(kind: &str, external: bool) -> Kind {
+    match kind {
+        "context" => Kind::Agent,
+        "system" => Kind::System,
+        "store" => Kind::Store,
+        "model" => Kind::Model,
+        "tool" => Kind::Tool,
+        "trigger" => Kind::Trigger,
+        _ if external => Kind::ActorExternal,
+        _ => Kind::ActorInternal,
+    }
 }
 
 /// The id without its integration.
