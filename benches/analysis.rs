@@ -94,6 +94,7 @@ fn model(nodes: usize) -> Model {
         vendor_files: &VendorFiles::new(),
         catalog: &Catalog::default(),
         phase: None,
+        others: std::sync::Arc::default(),
     };
     let mut model = link(bound.remove(0), &around, &mut problems);
     flows(&mut model, 4 * nodes);
