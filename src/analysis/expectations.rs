@@ -12,6 +12,7 @@ use crate::graph::{EdgeIx, Kind, NodeIx};
 use crate::model::{Expectation, Model};
 use crate::parse::flow::{self, Expectation as Sentence};
 use crate::parse::problem::{Input, Problem, Site, nearest};
+use crate::source::Place;
 
 /// Evaluates every expectation of an integration on its graph, which may be that of several.
 #[must_use]
@@ -50,7 +51,7 @@ pub fn expectations(
             Ok(mut witness) => {
                 joint::seen_from(&model.id, witness.iter_mut().flatten());
                 if let Some(path) = &witness {
-                    problems.push(failed(written, path));
+                    problems.push(failed(written, &sentence, path));
                 }
                 facts.push(ExpectationFact {
                     text: written.text.clone(),
@@ -66,7 +67,7 @@ pub fn expectations(
     (facts, problems)
 }
 
-fn failed(written: &Expectation, path: &[Step]) -> Problem {
+fn failed(written: &Expectation, sentence: &Sentence, path: &[Step]) -> Problem {
     let mut problem = Problem::new(
         Input::FailedExpectation,
         "does-not-hold",
@@ -74,11 +75,25 @@ fn failed(written: &Expectation, path: &[Step]) -> Problem {
         format!("`{}` does not hold", written.text),
         "expected here",
     )
-    .help("break the path below, put the gate on it, or take the expectation back");
-    for (i, step) in path.iter().enumerate() {
-        problem = problem.note(Site::Place(step.at.clone()), format!("{}. {}", i + 1, step.label));
+    .help(advice(sentence));
+    for step in path {
+        problem = problem.step(Site::Place(step.at.clone()), step.label.clone());
     }
     problem
+}
+
+/// What to do about a path that breaks a sentence.
+fn advice(sentence: &Sentence) -> String {
+    let way = match sentence {
+        Sentence::NoPath { .. } => "remove one of these flows".to_owned(),
+        Sentence::Passes { gate, .. } => {
+            format!("write `through {gate}` on one of these flows, or remove one of them")
+        }
+        Sentence::Never { class, .. } | Sentence::Stays { class, .. } => format!(
+            "take `{class}` out on the way (a gate of kind `schema` or `redaction`), or remove one of these flows"
+        ),
+    };
+    format!("{way}; take the expectation back if the path is meant")
 }
 
 /// What a name of a sentence means.
@@ -262,7 +277,15 @@ impl Asked<'_> {
             format!("no {kind} has this name"),
         );
         Box::new(match nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => {
+                let defined = [format!("{}/{near}", self.own), near.to_owned()];
+                let at = defined.iter().find_map(|id| place_of(self.carry.model, id));
+                let problem = problem.help(format!("did you mean `{near}`?"));
+                match at {
+                    Some(at) => problem.note(Site::Place(at.clone()), format!("`{near}` is defined here")),
+                    None => problem,
+                }
+            }
             None => problem.help(format!("declare `{name}` or correct the name")),
         })
     }
@@ -316,4 +339,13 @@ fn within(carry: &Carry<'_>, boundary: &str) -> BTreeSet<NodeIx> {
         false
     };
     graph.nodes().filter(|n| inside(&graph.node(*n).id)).collect()
+}
+
+/// Where anything is declared that a sentence may name.
+fn place_of<'m>(model: &'m Model, id: &str) -> Option<&'m Place> {
+    None.or_else(|| model.place_of(id))
+        .or_else(|| model.agents.get(id).map(|a| &a.named.decl.place))
+        .or_else(|| model.boundaries.get(id).map(|b| &b.named.decl.place))
+        .or_else(|| model.classes.get(id).map(|c| &c.decl.place))
+        .or_else(|| model.gates.get(id).map(|g| &g.decl.place))
 }

@@ -6,7 +6,7 @@ use super::fingerprint::fingerprint;
 use super::locate::{Located, Trees, location};
 use super::{Finding, Labelled, Outcome, Severity};
 use crate::analysis::facts::Assurance;
-use crate::parse::problem::Problem;
+use crate::parse::problem::{Note, Problem};
 use crate::source::{FileId, Sources, Span};
 
 /// A located place, or the start of nothing for one that cannot be located: a finding is never dropped.
@@ -38,17 +38,16 @@ pub fn from_problem(
 ) -> Finding {
     let rule = problem.input.rule();
     let at = or_nowhere(trees.site(&problem.site, sources), sources);
-    let related = problem
-        .notes
-        .iter()
-        .filter_map(|n| {
+    let shown = |notes: &[Note]| -> Vec<Labelled> {
+        let place = |n: &Note| {
             let located = trees.site(&n.site, sources)?;
             Some(Labelled {
                 label: label(&n.label, located.missing.as_deref()),
                 location: located.location,
             })
-        })
-        .collect();
+        };
+        notes.iter().filter_map(place).collect()
+    };
     let subject = at.location.file.clone();
     Finding {
         rule: rule.id.to_owned(),
@@ -71,8 +70,8 @@ pub fn from_problem(
         why: rule.why.to_owned(),
         help: problem.help.clone().unwrap_or_default(),
         location: at.location,
-        related,
-        path: Vec::new(),
+        related: shown(&problem.notes),
+        path: shown(&problem.path),
         values: Map::new(),
         folded: Vec::new(),
         assurance: Assurance::Declared,

@@ -135,6 +135,19 @@ pub struct Assessed {
     pub passed: BTreeMap<String, usize>,
 }
 
+/// The result of an expectation that its author wrote (`expect`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Expected {
+    /// Integration id.
+    pub integration: String,
+    /// The sentence.
+    pub text: String,
+    /// Where it is written.
+    pub location: Location,
+    /// Whether it holds; one that does not is a finding of INPUT-007 too, with the path that breaks it.
+    pub holds: bool,
+}
+
 /// An integration or file that could not be assessed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NotAssessed {
@@ -218,6 +231,8 @@ pub struct Check {
     pub not_assessed: Vec<NotAssessed>,
     /// Facts not stated that no phase in force demands yet.
     pub unknown: Vec<Finding>,
+    /// What authors expect of the data flows, and whether it holds.
+    pub expectations: Vec<Expected>,
     /// Counts.
     pub summary: Summary,
 }

@@ -170,6 +170,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// Places that explain it.
     pub notes: Vec<Note>,
+    /// Steps of a path that shows it, in order.
+    pub path: Vec<Note>,
 }
 
 impl Problem {
@@ -190,6 +192,7 @@ impl Problem {
             label: label.into(),
             help: None,
             notes: Vec::new(),
+            path: Vec::new(),
         }
     }
 
@@ -204,6 +207,16 @@ impl Problem {
     #[must_use]
     pub fn note(mut self, site: Site, label: impl Into<String>) -> Self {
         self.notes.push(Note {
+            site,
+            label: label.into(),
+        });
+        self
+    }
+
+    /// Adds the next step of its path.
+    #[must_use]
+    pub fn step(mut self, site: Site, label: impl Into<String>) -> Self {
+        self.path.push(Note {
             site,
             label: label.into(),
         });

@@ -192,6 +192,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         assessed: integrations.iter().map(summary::assessed).collect(),
         not_assessed,
         unknown,
+        expectations: summary::expected(&integrations, &intake.trees, &intake.sources),
         summary,
     };
     let masks = masks(&intake, &check);

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Integration;
+use crate::finding::build::or_nowhere;
+use crate::finding::locate::Trees;
 use crate::finding::verdicts::Verdicts;
-use crate::finding::{Assessed, Finding, NeededNext, Outcome, Severity, Summary};
+use crate::finding::{Assessed, Expected, Finding, NeededNext, Outcome, Severity, Summary};
 use crate::policy::RuleMeta;
+use crate::source::Sources;
 
 /// One line per integration.
 pub fn assessed(integration: &Integration) -> Assessed {
@@ -22,6 +25,22 @@ pub fn assessed(integration: &Integration) -> Assessed {
             .map(|(rule, subjects)| (rule.clone(), subjects.len()))
             .collect(),
     }
+}
+
+/// What was expected, in the order of integrations and places.
+pub fn expected(integrations: &[Integration], trees: &Trees, sources: &Sources) -> Vec<Expected> {
+    let of = |i: &Integration| -> Vec<Expected> {
+        let located = i.facts.expectations.iter().map(|e| Expected {
+            integration: i.model.id.clone(),
+            text: e.text.clone(),
+            location: or_nowhere(trees.locate(&e.at, sources), sources).location,
+            holds: e.holds,
+        });
+        located.collect()
+    };
+    let mut all: Vec<Expected> = integrations.iter().flat_map(of).collect();
+    all.sort_by(|a, b| (&a.integration, &a.location, &a.text).cmp(&(&b.integration, &b.location, &b.text)));
+    all
 }
 
 /// Counts of the run.

@@ -137,6 +137,7 @@ pub fn check() -> (Check, Sources) {
         }],
         not_assessed: vec![],
         unknown: vec![],
+        expectations: vec![],
         summary: Summary {
             files: 2,
             assessed: 1,
