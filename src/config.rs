@@ -14,9 +14,9 @@ pub const FILE_NAME: &str = "flowgate.yaml";
 record! {
     /// Project configuration.
     Project {
-        /// `flowgate/v1`.
+        /// Version of the document format: `flowgate/v1`.
         api_version = "apiVersion": String,
-        /// `Project`.
+        /// Kind of document: `Project`.
         kind: String,
         /// Reference day of the checks; without it the UTC day of the run.
         date: Date,
@@ -38,7 +38,7 @@ record! {
         fail_on: String,
         /// Catalogue files of the organisation's own systems, in the form of the built-in ones.
         catalogs: Vec<At<String>>,
-        /// Limits by name.
+        /// Limits of what is read, by name, for example `file_bytes: 2000000`.
         limits: ById<u64>,
     }
 }

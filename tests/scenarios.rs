@@ -91,7 +91,15 @@ fn an_adequate_gate_ends_the_story() {
 /// Each finding is argued in the README of its scenario.
 #[test]
 fn the_faults_left_in_are_found_and_nothing_else() {
-    let expected: [(&str, &[&str]); 2] = [
+    let expected: [(&str, &[&str]); 3] = [
+        (
+            "multi-agent-support",
+            &[
+                "critical AGENT-002/escalation triage/triage.flowgate.yaml:17:9",
+                "high INJECT-003/shared-memory organization.flowgate.yaml:76:3",
+                "high RETAIN-004/outlives-source organization.flowgate.yaml:82:5",
+            ],
+        ),
         (
             "sales-briefing",
             &[
@@ -112,6 +120,57 @@ fn the_faults_left_in_are_found_and_nothing_else() {
         assert_eq!(lines(&result), findings, "{scenario}");
         assert_eq!(code, 1, "{scenario}");
     }
+}
+
+/// What the README of the three agents says: two of the faults are seen only together, and what ends each.
+#[test]
+fn three_agents_of_three_files_are_judged_as_one_graph() {
+    let scenario = "fixtures/scenarios/multi-agent-support";
+    let found = |name: &str, change: &dyn Fn(&std::path::Path)| {
+        let folder = support::copy(scenario, &format!("three-agents-{name}"));
+        change(&folder);
+        let ran = support::flowgate_in(&folder, &["check", "--format", "json"]);
+        let result: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let of = |f: &serde_json::Value| {
+            format!(
+                "{} of {}",
+                f["rule"].as_str().unwrap(),
+                f["integration"].as_str().unwrap()
+            )
+        };
+        let all: Vec<String> = result["findings"].as_array().unwrap().iter().map(of).collect();
+        all
+    };
+    let replace = |folder: &std::path::Path, file: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(folder.join(file)).unwrap();
+        assert!(text.contains(from), "{file}: {from}");
+        std::fs::write(folder.join(file), text.replace(from, to)).unwrap();
+    };
+    assert_eq!(
+        found("whole", &|_| ()),
+        ["AGENT-002 of triage", "INJECT-003 of knowledge", "RETAIN-004 of knowledge"]
+    );
+    assert_eq!(
+        found("without-knowledge", &|f| std::fs::remove_dir_all(f.join("knowledge")).unwrap()),
+        ["AGENT-002 of triage"]
+    );
+    assert_eq!(
+        found("without-triage", &|f| std::fs::remove_dir_all(f.join("triage")).unwrap()),
+        ["RETAIN-004 of knowledge"]
+    );
+    let mended = found("mended", &|f| {
+        replace(f, "triage/triage.flowgate.yaml", "[propose_credit]", "[read]");
+        replace(
+            f,
+            "knowledge/knowledge.flow",
+            "librarian -> case_index: solved_case",
+            "gate case_form: schema {\n  deterministic: true\n  enforced_by: gateway\n  allows: solved_case\n  \
+             fields: { product: id, symptom: enum, cure: enum }\n  \
+             assurance: { level: tested, ref: TST-164, date: 2026-10-20 }\n}\n\
+             librarian -> case_index: solved_case through case_form",
+        );
+    });
+    assert!(mended.is_empty(), "{mended:?}");
 }
 
 /// The witness must not depend on file names or on the order of statements.

@@ -27,9 +27,9 @@ pub struct Load {
 
 /// What reaches each node, possible labels left out: they are no statement.
 #[must_use]
-pub fn loads(model: &Model, labels: &[LabelFact]) -> BTreeMap<String, Load> {
+pub fn loads<'l>(model: &Model, labels: impl Iterator<Item = &'l LabelFact>) -> BTreeMap<String, Load> {
     let mut loads: BTreeMap<String, Load> = BTreeMap::new();
-    for label in labels.iter().filter(|l| !l.possible) {
+    for label in labels.filter(|l| !l.possible) {
         let Some(class) = model.classes.get(&label.class) else {
             continue;
         };

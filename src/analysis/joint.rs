@@ -7,6 +7,7 @@
 //! - an action, and what arrives at a node that receives, belongs to the integration whose flow does it: the last step of
 //!   a path decides, the steps before may stand in the files of others;
 //! - of a cycle, the integration of its first flow;
+//! - what a shared store or system keeps, the integration whose flow brings it;
 //! - labels of a node that integrations share are in the facts of each that has the node.
 //!
 //! Facts of declared elements are made from the integration's own model, with the joint one only where a flow leads away.
@@ -144,7 +145,7 @@ fn share(members: &[Member<'_>], moved: Facts, cx: &Context) -> Vec<Facts> {
     );
     deal.out(moved.authority, |f| &f.agent, |h| &mut h.authority);
     deal.out(moved.delegations, |f| &f.from, |h| &mut h.delegations);
-    deal.out(moved.memories, |f| &f.store, |h| &mut h.memories);
+    deal.out(moved.memories, |f| f.flow.as_ref().unwrap_or(&f.store), |h| &mut h.memories);
     deal.out(moved.instructions, |f| &f.id, |h| &mut h.instructions);
     deal.out(moved.retrievals, |f| &f.flow, |h| &mut h.retrievals);
     deal.out(moved.egress, |f| &f.flow, |h| &mut h.egress);

@@ -55,12 +55,12 @@ pub mod writing;
 
 use carry::Carry;
 use element::Context;
-use facts::{AnalysisParams, Facts};
+use facts::{AnalysisParams, Facts, LabelFact};
 use joint::{Around, Member};
 use spread::Spread;
 
 use crate::catalog::Catalog;
-use crate::model::Model;
+use crate::model::{Model, owner};
 use crate::parse::problem::Problem;
 use crate::parse::vendor::VendorManifest;
 use crate::secret::Scan;
@@ -121,7 +121,14 @@ fn moved(carry: &Carry<'_>, spread: &Spread, cx: &Context) -> Facts {
 /// The document of one integration of a graph: what moved, what is declared, and what follows from both.
 fn document(member: &Member<'_>, around: &Around<'_>, moved: Facts) -> Facts {
     let (model, cx) = (member.model, &member.cx);
-    let loads = inventory::loads(around.model, &moved.labels);
+    let loads = inventory::loads(around.model, moved.labels.iter());
+    // What integrations share is kept for the one that brings it: that one can mend it.
+    let brings = |l: &&LabelFact| {
+        let shared = owner(&l.node).is_none() && !model.models.contains_key(&l.node);
+        let theirs = |flow: &String| owner(flow) != Some(model.id.as_str());
+        !(shared && l.via.as_ref().is_some_and(theirs))
+    };
+    let kept = inventory::loads(around.model, moved.labels.iter().filter(brings));
     let mut facts = Facts {
         integration: Some(inventory::integration(model)),
         boundaries: inventory::boundaries(model, cx),
@@ -143,7 +150,7 @@ fn document(member: &Member<'_>, around: &Around<'_>, moved: Facts) -> Facts {
         audit: inventory::audit(model, &moved.actions, cx),
         locations: placement::locations(model),
         coverage: coverage::coverage(model),
-        retention: inventory::retention(model, &loads),
+        retention: inventory::retention(model, &kept),
         approvals: load::approvals(model),
         rollout: inventory::rollout(model, cx),
         cost: cost::cost(model),

@@ -1,6 +1,7 @@
 //! The whole program as one function: a tree of files in, findings with their evidence out.
 
 mod blocked;
+mod cascade;
 mod catalogs;
 pub mod import;
 mod include;
@@ -245,6 +246,7 @@ fn models(
 /// Integrations with what they name of one another resolved, and which of them cannot be assessed.
 fn settle(mut models: Vec<Model>, intake: &Intake, problems: &mut Vec<Problem>) -> (Vec<Model>, Blocked) {
     let blocked = Blocked::new(&models, problems, intake);
+    cascade::without_followups(problems, &models, &blocked, intake);
     let unknown = cross::check(&mut models, &|id| blocked.may_hide(id), problems);
     bounded(&mut models, &intake.config.limits, problems);
     let mut blocked = Blocked::new(&models, problems, intake);

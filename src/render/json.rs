@@ -72,7 +72,13 @@ fn document<T: Field>(kind: &str, name: &str, title: &str) -> String {
         "$id": format!("https://flowgate.dev/schema/{name}.json"),
         "title": title,
         "allOf": [
-            {"properties": {"apiVersion": {"const": API_VERSION}, "kind": {"const": kind}}, "required": ["apiVersion", "kind"]},
+            {
+                "properties": {
+                    "apiVersion": {"const": API_VERSION, "description": format!("Version of the document format: `{API_VERSION}`.")},
+                    "kind": {"const": kind, "description": format!("Kind of document: `{kind}`.")},
+                },
+                "required": ["apiVersion", "kind"],
+            },
             root,
         ],
         "$defs": defs,
@@ -129,6 +135,51 @@ mod tests {
         compare("manifest", &schema_manifest());
         compare("organization", &schema_organization());
         compare("project", &schema_project());
+    }
+
+    /// Properties without a description, by their path.
+    fn undescribed(schema: &serde_json::Value, at: &str, found: &mut Vec<String>) {
+        if let Some(properties) = schema.get("properties").and_then(|p| p.as_object()) {
+            for (name, property) in properties {
+                let said = property["description"].as_str().unwrap_or_default();
+                // One word is no description: `Environment.` on `environment` says nothing.
+                if said.split_whitespace().count() < 3 {
+                    found.push(format!("{at}/{name}: {said}"));
+                }
+            }
+        }
+        match schema {
+            serde_json::Value::Object(map) => {
+                for (key, below) in map {
+                    undescribed(below, &format!("{at}/{key}"), found);
+                }
+            }
+            serde_json::Value::Array(list) => {
+                for (i, below) in list.iter().enumerate() {
+                    undescribed(below, &format!("{at}/{i}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_property_is_described_for_a_newcomer() {
+        for schema in [
+            schema_manifest(),
+            schema_organization(),
+            schema_project(),
+        ] {
+            let mut found = Vec::new();
+            undescribed(&serde_json::from_str(&schema).unwrap(), "", &mut found);
+            assert!(found.is_empty(), "{found:#?}");
+        }
+        for schema in [schema_check(), schema_facts()] {
+            let mut found = Vec::new();
+            undescribed(&serde_json::from_str(&schema).unwrap(), "", &mut found);
+            found.retain(|f| f.ends_with(": "));
+            assert!(found.is_empty(), "{found:#?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::Linker;
 use crate::model::elements::*;
 use crate::model::names::Kind;
 use crate::parse::manifest::field::At;
-use crate::parse::manifest::world::ActorKind;
+use crate::parse::manifest::world::{ActorKind, StoreKind};
 use crate::parse::problem::{Input, Problem, Site};
 
 impl Linker<'_> {
@@ -82,6 +82,15 @@ impl Linker<'_> {
             self.check_all(&[Kind::Class], trigger.decl.classes.as_ref(), id);
         }
         let integration = model.id.clone();
+        // A secret manager serves whoever refers to its scheme.
+        let refers = |c: &ConnectionNode| c.named.decl.auth.iter().any(|a| a.secrets.is_some());
+        if model.connections.values().any(refers) {
+            for (id, store) in &model.stores {
+                if store.named.decl.kind.as_deref() == Some(&StoreKind::SecretManager) {
+                    self.names.note(&integration, id);
+                }
+            }
+        }
         if let Some(audit) = &model.audit {
             self.check(&[Kind::Store], audit.sink.as_ref(), &integration);
         }

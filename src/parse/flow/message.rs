@@ -228,23 +228,16 @@ fn wanted(missing: &[Rule], before: &str, found: &str) -> (String, String) {
             "`:` and the classes",
             "a flow says what it carries: `a -> b: class, other_class`",
         )
+    } else if any(&[Rule::variant]) || (any(&[Rule::within]) && !before.trim_end().ends_with("stays")) {
+        declared(before, found, any(&[Rule::variant]))
     } else if let Some(word) = missing.iter().find_map(|m| keyword(*m)) {
         (
             format!("`{word}`"),
             suggestion(found, missing.iter().filter_map(|m| keyword(*m)))
                 .unwrap_or_else(|| "see the forms of `expect`".to_owned()),
         )
-    } else if any(&[Rule::variant]) {
-        let help = "a declaration is `kind name: variant in boundary { … }`";
-        match suggestion(found, ["in"]) {
-            Some(_) => row("`:`, `in` or `{`", "did you mean `in`?"),
-            None => row("`:`, `in` or `{`", help),
-        }
     } else if any(&[Rule::place]) {
-        row(
-            "`in` or `{`",
-            "write `in` before the boundary; text with spaces stands in quotes",
-        )
+        declared(before, found, false)
     } else if any(&[Rule::string]) && !any(&[Rule::word, Rule::item, Rule::items]) {
         row("a file name in quotes", "write the path as a \"string\"")
     } else if any(&[Rule::item, Rule::items, Rule::word, Rule::places]) {
@@ -261,6 +254,22 @@ fn wanted(missing: &[Rule], before: &str, found: &str) -> (String, String) {
     } else {
         row("the end of the statement", "nothing may follow here")
     }
+}
+
+/// What a declaration goes on with after its name, or after its variant.
+fn declared(before: &str, found: &str, name: bool) -> (String, String) {
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let bare = name || words.len() == 2 && !before.contains(':');
+    let wanted = if bare { "`:`, `in` or `{`" } else { "`in` or `{`" };
+    let help = match (suggestion(found, ["in"]), words.as_slice()) {
+        (Some(near), _) => near,
+        (None, [kind, id]) if bare && word_at(found) == found && !found.is_empty() => {
+            format!("write `{kind} {id}: {found}`; a declaration is `kind name: variant in boundary {{ … }}`")
+        }
+        (None, _) if bare => "a declaration is `kind name: variant in boundary { … }`".to_owned(),
+        (None, _) => "write `in` before the boundary; text with spaces stands in quotes".to_owned(),
+    };
+    (wanted.to_owned(), help)
 }
 
 /// The word a keyword rule stands for.

@@ -8,9 +8,9 @@ use crate::source::Date;
 record! {
     /// An agent.
     Agent {
-        /// Boundary it runs in.
+        /// Trust boundary it runs in, by the name it has under `boundaries`.
         boundary: String,
-        /// Its version.
+        /// Version of the agent, for example `2.3.0`.
         version: String,
         /// `suggests`, `acts_on_command`, `acts_on_trigger`, `tool_choice_multi_step`, …
         autonomy: String,
@@ -18,11 +18,11 @@ record! {
         prompt_source: PromptSource,
         /// Its contexts: what enters one may influence everything that leaves it.
         contexts: ById<Context>,
-        /// Limits of one run.
+        /// Limits of one run: steps, tokens, time, spend.
         budget: Budget,
-        /// Agents it may invoke.
+        /// Other agents it may invoke, and with what.
         delegates: Vec<At<Delegate>>,
-        /// Environment.
+        /// Where it runs, for example `production`.
         environment: super::world::Environment,
     }
 }
@@ -30,11 +30,11 @@ record! {
 record! {
     /// Where instructions come from.
     PromptSource short store {
-        /// Prompt store.
+        /// Store of kind `prompt_store` they are read from.
         store: String,
-        /// Digest of the version in use.
+        /// Digest of the version in use, for example `sha256:5f0c…`.
         digest: String,
-        /// How it is changed.
+        /// How instructions are changed, for example `reviewed_merge`.
         change_control: String,
     }
 }
@@ -42,13 +42,13 @@ record! {
 record! {
     /// A context: one conversation or run.
     Context {
-        /// What it is opened for.
+        /// What one context is opened for, for example `ticket_id`.
         key: String,
-        /// How long it lives.
+        /// How long it lives: `run`, `session`, a duration.
         lifetime: String,
-        /// What it remembers.
+        /// What is remembered after it ends; `none` for nothing.
         memory: String,
-        /// What separates customers.
+        /// What keeps data of different customers apart in it.
         tenancy: String,
     }
 }
@@ -56,15 +56,15 @@ record! {
 record! {
     /// Limits of an agent.
     Budget {
-        /// Steps of one run.
+        /// Most steps (model calls, tool calls) of one run.
         max_steps: u64,
-        /// Tokens of one run.
+        /// Most tokens one run may use.
         max_tokens_per_run: u64,
-        /// Time of one run.
+        /// Longest time one run may take, for example `90s`.
         max_runtime: Duration,
-        /// Spend per day.
+        /// Most money a day may cost, for example `50 EUR`.
         max_spend_per_day: Money,
-        /// What happens at the limit.
+        /// What happens at a limit: `stop`, `hold`, `alert`.
         on_exceed: String,
     }
 }
@@ -72,13 +72,13 @@ record! {
 record! {
     /// An agent that may be invoked.
     Delegate short to {
-        /// The agent.
+        /// The agent that may be invoked; `integration/agent` for one of another file.
         to: String,
-        /// Tasks it may be given.
+        /// What the callee may be asked for: names of its operations, effects, or tasks of your own.
         tasks: Vec<At<String>>,
-        /// Classes it may be given.
+        /// Data classes the callee may be given.
         classes: Vec<At<String>>,
-        /// How deep delegation may go.
+        /// How many delegations may follow one another; `1` where the callee may delegate no further.
         max_depth: u64,
         /// How the caller proves who it is.
         auth: String,
@@ -88,25 +88,25 @@ record! {
 record! {
     /// A model.
     Model {
-        /// Boundary of its endpoint.
+        /// Trust boundary of its endpoint, by name.
         boundary: String,
         /// Dated name of the version in use.
         name: String,
-        /// Region of the endpoint.
+        /// Region of the endpoint, for example `eu`.
         endpoint_region: String,
-        /// `regional` or `global`.
+        /// `regional` where requests stay in the region, `global` where they may go anywhere.
         routing: String,
-        /// `prohibited`, `opt_out`, `permitted`.
+        /// Whether the provider may train on requests: `prohibited`, `opt_out` or `permitted`.
         training_use: String,
         /// How long the provider keeps requests.
         retention: super::world::Retention,
         /// Whether the provider's people may look at requests.
         human_review: String,
-        /// Contract that says so.
+        /// Id of the contract that its provider's terms stand in.
         contract: String,
-        /// Vendor by name.
+        /// Its provider, by the name it has under `vendors`.
         vendor: String,
-        /// Highest tier it may see.
+        /// Highest tier of data it may see.
         clearance: super::world::Tier,
     }
 }
@@ -116,23 +116,23 @@ record! {
     Tool short kind {
         /// `mcp_server`, `http`, `sql`, `shell`, `browser`, `code`, `function`, …
         kind: String,
-        /// Boundary it runs in.
+        /// Trust boundary it runs in, by name.
         boundary: String,
-        /// Pinned version.
+        /// Pinned version, for example `1.4.2`.
         version: String,
-        /// Digest of the pinned version.
+        /// Digest of the pinned version, for example `sha256:5f0c…`.
         digest: String,
-        /// `static` or `dynamic`.
+        /// `static` where its operations are fixed, `dynamic` where it may offer new ones.
         discovery: String,
-        /// Operations switched on.
+        /// Operations that are switched on.
         operations_enabled: Vec<At<String>>,
-        /// How it is isolated.
+        /// How it is isolated from the rest.
         sandbox: Sandbox,
         /// Hosts it can reach.
         destinations: Vec<At<String>>,
         /// Connection whose credential it uses.
         connection: String,
-        /// Vendor by name.
+        /// Who makes it, by the name it has under `vendors`.
         vendor: String,
     }
 }
@@ -142,9 +142,9 @@ record! {
     Sandbox short isolation {
         /// `vm`, `container`, `process`, `none`.
         isolation: String,
-        /// Network access.
+        /// What it may reach; `none` for nothing.
         network: String,
-        /// Credentials inside.
+        /// Which credentials are inside; `none` for none.
         credentials: String,
         /// Limits of memory and time.
         limits: Open,
@@ -170,11 +170,11 @@ words! {
 record! {
     /// What starts an agent or an operation.
     Trigger short kind {
-        /// What kind.
+        /// What starts it: `event`, `schedule`, `human` or `model_decision`.
         kind: TriggerKind,
-        /// Where the event comes from.
+        /// Connection or operation the event comes from, for example `desk.read_ticket`.
         source: String,
-        /// When it counts.
+        /// When it counts, for example `once per ticket`.
         condition: String,
         /// Events caused by the agent itself are dropped.
         own_events_filtered: bool,
@@ -184,11 +184,11 @@ record! {
         starts: String,
         /// How the event proves where it comes from.
         auth: String,
-        /// Secret of that proof.
+        /// Secret that proves where the event comes from.
         secret: super::connection::Secret,
-        /// Data classes of its payload.
+        /// Data classes that come with the event.
         classes: Vec<At<String>>,
-        /// When it was agreed.
+        /// Day on which it was agreed.
         since: Date,
     }
 }

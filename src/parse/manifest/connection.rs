@@ -14,21 +14,21 @@ record! {
         system: String,
         /// Boundary of the system, when the system does not say.
         boundary: String,
-        /// Environment.
+        /// Environment of the system it reaches, for example `production`.
         environment: Environment,
         /// The system is the authoritative place of its data.
         system_of_record: bool,
         /// Highest tier the system may hold, when the system does not say.
         clearance: Tier,
-        /// API in use.
+        /// The API it calls and how it behaves when calls fail.
         api: Api,
         /// How the agent proves who it is.
         auth: Auth,
-        /// Network limits.
+        /// Network limits, for example allowed addresses.
         network: Network,
-        /// Gateway in front.
+        /// Gateway in front of it, and its limits.
         gateway: Gateway,
-        /// Granted scopes.
+        /// Scopes that are granted, as the vendor writes them.
         scopes: Vec<At<Scope>>,
         /// Vendor manifest that grants the scopes.
         scopes_from: String,
@@ -36,13 +36,13 @@ record! {
         permissions_from: String,
         /// The app of the vendor manifest serves this integration only.
         owns_app: bool,
-        /// Granted object permissions.
+        /// Object permissions that are granted, as the vendor names them.
         permissions: Vec<At<Permission>>,
         /// Records, channels or projects it is limited to.
         resources: Resources,
         /// What outside the model keeps it to the declared operations.
         operations_enforced_by: String,
-        /// What it does.
+        /// What the agent does over this connection, by a name of your own.
         operations: ById<Operation>,
         /// Records of its own a vendor needs to find it.
         evidence: Open,
@@ -52,19 +52,19 @@ record! {
 record! {
     /// An API.
     Api short name {
-        /// Name.
+        /// Name of the API, for example `rest`.
         name: String,
-        /// Version.
+        /// Version of the API that is called, for example `v64.0`.
         version: String,
         /// `events`, `request`, `polling`, `bulk`.
         mode: String,
-        /// Retry policy.
+        /// What happens when a call fails: attempts, backoff, jitter.
         retry: Open,
         /// Why it polls although the vendor tells of changes.
         justification: String,
-        /// Seconds between polls.
+        /// Seconds between two polls, where it polls.
         polling_interval: Duration,
-        /// Quota.
+        /// How many calls the vendor allows.
         quota: Open,
     }
 }
@@ -75,19 +75,19 @@ record! {
         /// `oauth2_client_credentials`, `oauth2_authorization_code`, `oauth2_jwt_bearer`, `oauth2_token_exchange`, `mtls`,
         /// `workload_identity`, `bot_token`, `api_token`, `incoming_webhook`, `communication_user`, `api_key`, `webhook_signature`.
         method: String,
-        /// `service` or `user_delegated`.
+        /// As whom it acts: `service` as itself, `user_delegated` for the person who asks.
         subject_mode: String,
-        /// Why that subject.
+        /// Why it acts as this subject, for example `event driven, no user present`.
         justification: String,
-        /// OAuth grant.
+        /// OAuth grant, for example `client_credentials`.
         grant: String,
-        /// Proof key (RFC 7636).
+        /// Whether the proof key of RFC 7636 is used.
         pkce: bool,
         /// The account it acts as.
         principal: Principal,
         /// Secrets by name: references into a secret manager, never values.
         secrets: ById<Secret>,
-        /// Token.
+        /// The token it calls with: kind, lifetime, issuer.
         token: Token,
     }
 }
@@ -107,15 +107,15 @@ words! {
 record! {
     /// The account a connection acts as.
     Principal short id {
-        /// Account name.
+        /// Name of the account it acts as, for example `svc-triage-prod`.
         id: String,
-        /// What kind.
+        /// What kind of account: `service`, `user`, `shared`, …
         kind = "type": PrincipalType,
-        /// Who answers for it.
+        /// Who answers for the account.
         owner: String,
-        /// Next review.
+        /// Day of the next access review.
         review_by: Date,
-        /// How it is removed.
+        /// How the account is removed, for example a ticket.
         decommission: String,
     }
 }
@@ -123,9 +123,9 @@ record! {
 record! {
     /// A secret: a reference `scheme:path#key`, never the value.
     Secret short reference {
-        /// The reference.
+        /// Where the secret is kept, never the secret itself: `vault:kv/triage/desk#key`.
         reference = "ref": String,
-        /// Rotation.
+        /// How often it is replaced, when last, by whom.
         rotation: Rotation,
         /// `env` when the platform injects the managed secret into the environment.
         via: String,
@@ -135,11 +135,11 @@ record! {
 record! {
     /// Rotation of a secret.
     Rotation short interval {
-        /// How often.
+        /// How often it is replaced, for example `90d`.
         interval: Duration,
-        /// Last time.
+        /// Day on which it was last replaced.
         last: Date,
-        /// Who does it.
+        /// Who replaces it.
         owner: String,
     }
 }
@@ -147,15 +147,15 @@ record! {
 record! {
     /// A token.
     Token {
-        /// `access`, `refresh`, …
+        /// What kind of token: `access`, `refresh`, …
         kind: String,
-        /// How long it is valid.
+        /// How long it is valid, for example `30m`.
         lifetime: Duration,
         /// Who issues it.
         issuer: String,
-        /// For whom it is meant.
+        /// For which service the token is meant.
         audience: String,
-        /// `none`, `rotating`, `long_lived`.
+        /// What kind of refresh token it has: `none`, `rotating` or `long_lived`.
         refresh: String,
         /// The caller's token is handed on.
         passthrough: bool,
@@ -165,7 +165,7 @@ record! {
 record! {
     /// Network limits.
     Network {
-        /// Addresses that may call.
+        /// Addresses that may call, as CIDR blocks.
         ip_allowlist: Vec<At<String>>,
     }
 }
@@ -181,11 +181,11 @@ record! {
 record! {
     /// A granted scope.
     Scope short name {
-        /// Name as the vendor writes it.
+        /// The scope as the vendor writes it, for example `chat:write`.
         name: String,
         /// Operations that use it, as explanation.
         operations: Vec<At<String>>,
-        /// Why it is needed.
+        /// Why it is needed, where the operations do not show it.
         justification: String,
         /// What it allows, where the catalogue does not know it.
         effect: Effect,
@@ -195,11 +195,11 @@ record! {
 record! {
     /// An object permission.
     Permission short object {
-        /// Object.
+        /// Object of the system, for example `Account`.
         object: String,
         /// `read`, `create`, `edit`, `delete`, `view_all`, `modify_all`.
         access: Vec<At<String>>,
-        /// Fields.
+        /// Fields of the object that are granted.
         fields: Vec<At<String>>,
     }
 }
@@ -207,11 +207,11 @@ record! {
 record! {
     /// Records, channels or projects a connection is limited to.
     Resources short allow {
-        /// What kind of resource.
+        /// What kind of resource it is limited to, for example `project`.
         kind = "type": String,
-        /// Which.
+        /// Which ones it may reach, for example `[ENG]`.
         allow: Vec<At<String>>,
-        /// What enforces the limit.
+        /// What enforces that, for example `project_role`.
         enforced_by: String,
     }
 }
@@ -271,35 +271,35 @@ record! {
     Operation short call {
         /// The vendor's own operation: effect, class, needed scopes come from the catalogue.
         call: String,
-        /// What it does.
+        /// What it does: `read`, `draft`, `write`, `transition`, `send`, `delete`, `pay`, `execute` or `admin`.
         effect: Effect,
         /// Its class: `read`, `communicate`, `record_write`.
         capability: Capability,
-        /// Who sees its result.
+        /// Who sees its result: `internal`, `partner`, `customer`, `public`, …
         audience: Vec<At<Audience>>,
-        /// Whether it can be undone.
+        /// Whether it can be undone: `read_only`, `reversible`, `externally_reversible` or `irreversible`.
         reversibility: Reversibility,
-        /// `low`, `medium`, `high`.
+        /// How much a mistake costs: `low`, `medium` or `high`.
         risk: String,
-        /// What starts it.
+        /// What makes the agent do it.
         trigger: super::agent::Trigger,
-        /// Objects it touches.
+        /// Objects of the system it touches, for example `issue`.
         objects: Vec<At<String>>,
-        /// Fields it touches.
+        /// Fields it reads or writes.
         fields: Vec<At<String>>,
         /// Resources it touches, when narrower than the connection's.
         resources: Vec<At<String>>,
-        /// Data classes it carries.
+        /// Data classes that move with it.
         classes: Vec<At<String>>,
-        /// Whose permissions decide.
+        /// Whose permissions decide what is read, for example `requester`.
         authorization: String,
         /// Results are filtered by the reader's permissions.
         permission_filter: Open,
         /// Who receives it and what enforces that.
         recipient: Recipient,
-        /// The worst it can do.
+        /// The worst it can do, in one sentence with an amount.
         worst_case: WorstCase,
-        /// How it is undone.
+        /// How a mistake is undone, by whom, how fast.
         rollback: Rollback,
         /// What keeps it from happening twice.
         idempotency: Idempotency,
@@ -309,15 +309,15 @@ record! {
         marking: Marking,
         /// State captured: `before`, `after`.
         capture: Vec<At<String>>,
-        /// Rendering of its message.
+        /// How its message is shown: links unfurled, images loaded.
         render: Render,
-        /// Volume limits.
+        /// How much it may do, and what enforces that.
         limit: Limit,
-        /// Planned volume per day.
+        /// How often a day it is planned to run.
         planned_per_day: u64,
-        /// Retry policy.
+        /// What happens when a call fails: attempts, backoff, jitter.
         retry: Open,
-        /// What else it causes.
+        /// What else happens, for example `watcher notification`.
         side_effects: Vec<At<String>>,
         /// Its effect on a person: `none`, `assists`, `legal_or_similar` (GDPR Art. 22).
         decision_effect: String,
@@ -340,9 +340,9 @@ record! {
 record! {
     /// Who receives a message.
     Recipient short rule {
-        /// How the recipient is found.
+        /// How the recipient is found, for example `ticket_requester_only`.
         rule: String,
-        /// What enforces it.
+        /// What enforces that, for example `gate.reply_address`.
         enforced_by: String,
     }
 }
@@ -350,7 +350,7 @@ record! {
 record! {
     /// What keeps an operation from happening twice.
     Idempotency short key {
-        /// The key.
+        /// What is the same when a call is repeated, for example `ticket_id`.
         key: String,
     }
 }
@@ -358,11 +358,11 @@ record! {
 record! {
     /// How a result is recognised as the agent's.
     Marking short label {
-        /// Label.
+        /// Label or tag on what it wrote.
         label: String,
-        /// Footer.
+        /// Footer of its messages.
         footer: String,
-        /// Field.
+        /// Field that marks what the agent wrote.
         field: String,
         /// The account that no person can use and that is shown as author.
         author: String,
@@ -372,7 +372,7 @@ record! {
 record! {
     /// Evidence that an operation is reliable enough to run without the gate it had.
     Reliability short reference {
-        /// Where the measurement is.
+        /// Where the measurement is: link or document id.
         reference = "ref": String,
         /// The sign-off that still had the gate.
         baseline: String,
@@ -380,7 +380,7 @@ record! {
         from: Date,
         /// Last day of the measurement.
         to: Date,
-        /// Actions measured.
+        /// How many actions were measured.
         actions: u64,
         /// Share of actions that were rejected or corrected.
         error_rate: f64,
@@ -396,9 +396,9 @@ record! {
     Render {
         /// Links are expanded by the service.
         unfurl: bool,
-        /// Markup is rendered.
+        /// Whether markup in its message is rendered.
         markup: String,
-        /// Images are loaded.
+        /// Whether images in its message are loaded.
         images: String,
     }
 }
@@ -406,13 +406,13 @@ record! {
 record! {
     /// Volume limits.
     Limit short max_per_day {
-        /// Per run.
+        /// Most calls in one run.
         max_per_run: u64,
-        /// Per day.
+        /// Most calls a day.
         max_per_day: u64,
-        /// Records in one run.
+        /// Most records read in one run.
         max_records_per_run: u64,
-        /// What enforces them.
+        /// What enforces the limits, for example `gateway`.
         enforced_by: String,
     }
 }

@@ -53,13 +53,13 @@ words! {
 record! {
     /// A gate on a flow.
     Gate short kind {
-        /// What decides.
+        /// What decides: `human_approval`, `schema`, `redaction`, `allow_list`, …
         kind: GateKind,
         /// The same input always gives the same answer.
         deterministic: bool,
-        /// Where it is enforced.
+        /// What enforces it: `target_system`, `gateway` or `tool_server`; `agent_process` is inside the agent.
         enforced_by: EnforcedBy,
-        /// Who approves.
+        /// Who approves, for `kind: human_approval`.
         approvers: Approvers,
         /// What the approver sees: `full`, `summary`, …
         approver_sees: String,
@@ -67,19 +67,19 @@ record! {
         approval_bound_to: String,
         /// `single`, `batch`, `run_wide`, `always`.
         scope: String,
-        /// How long it waits.
+        /// How long it waits for a decision, for example `4h`.
         timeout: Duration,
-        /// Then: `deny` or `hold`.
+        /// What happens when nobody decides in time: `deny` or `hold`.
         on_timeout: String,
-        /// On error: `deny` or `hold`.
+        /// What happens when the gate fails: `deny` or `hold`.
         on_error: String,
         /// Decisions one approver can make per hour with care.
         capacity_per_hour: u64,
         /// Hours per day in which approvers are there.
         hours_per_day: f64,
-        /// Where decisions are logged.
+        /// Store of kind `audit_sink` that gets every decision.
         logs_to: String,
-        /// Classes that pass.
+        /// Data classes that pass; everything else is left out.
         allows: Vec<At<String>>,
         /// Classes or categories it takes out.
         removes: Vec<At<String>>,
@@ -89,7 +89,7 @@ record! {
         pins: String,
         /// How redaction finds: `pattern`, `field`.
         method: String,
-        /// Where it is specified.
+        /// Where the gate is specified: link or document id.
         spec: String,
         /// Decides again when content changes after approval.
         reapproval_on_change: bool,
@@ -99,7 +99,7 @@ record! {
 record! {
     /// Who approves.
     Approvers short group {
-        /// Actor or group.
+        /// Actor or group of the identity provider whose members may approve.
         group: String,
         /// Who may not: `requester`, `author`, `developer`.
         exclude: Vec<At<String>>,
@@ -113,33 +113,33 @@ record! {
     Flow {
         /// Its id; derived from ends and operation when absent.
         id: String,
-        /// Where it starts.
+        /// Node it starts at: an agent, a context, a connection or system, a store, an actor.
         from: String,
-        /// Where it ends.
+        /// Node it ends at.
         to: String,
-        /// Operation, `connection.operation`.
+        /// Operation that moves it, as `connection.operation`, for example `jira.create_issue`.
         operation: String,
-        /// Classes it carries.
+        /// Data classes that move with it.
         classes: Vec<At<String>>,
-        /// Gates it passes, in order.
+        /// Gates it passes, in their order.
         via: Vec<At<String>>,
-        /// How it is carried.
+        /// How it is carried and protected, for example `tls1.3` or `mtls`.
         transport: String,
         /// How it authenticates, when no connection says.
         auth: String,
-        /// Purpose.
+        /// What the data is used for, as a fideslang data use.
         purpose: String,
         /// The other half of a request and response.
         pair: String,
         /// Both directions in one: a request and its response.
         bidirectional: bool,
-        /// Classes of the response.
+        /// Data classes that come back.
         response_classes: Vec<At<String>>,
         /// Objects it touches, when narrower than the operation's.
         objects: Vec<At<String>>,
         /// Resources it touches, when narrower than the operation's.
         resources: Vec<At<String>>,
-        /// Tenancy of what it carries.
+        /// What keeps data of different customers apart.
         tenancy: String,
     }
 }
@@ -147,9 +147,9 @@ record! {
 record! {
     /// The audit trail.
     Audit {
-        /// Store that keeps it.
+        /// Store of kind `audit_sink` that keeps the trail.
         sink: String,
-        /// `all`, or what it covers.
+        /// Which actions are logged: `all`, or a list of them.
         covers: Vec<At<String>>,
         /// What it does not cover, with the reason.
         exceptions: Vec<At<Open>>,
@@ -167,9 +167,9 @@ record! {
 record! {
     /// A review.
     Review short cadence {
-        /// How often.
+        /// How often somebody looks, for example `weekly`.
         cadence: String,
-        /// Who.
+        /// Who looks.
         owner: String,
     }
 }
@@ -205,19 +205,19 @@ impl Phase {
 record! {
     /// The rollout.
     Rollout short phase {
-        /// Where the agent is.
+        /// Where the agent is: `sandbox`, `internal_pilot`, `limited_production` or `full_production`.
         phase: Phase,
-        /// What is asked for.
+        /// The phase that is asked for; the same as `phase` where it is absent.
         requested: Phase,
         /// The ladder of capabilities: which layer is proven since when.
         capability: Ladder,
-        /// Phases so far.
+        /// The phases before, each with its dates and approvals.
         history: Vec<At<PhaseRecord>>,
-        /// The running phase.
+        /// The running phase: since when, with whom, how it is reviewed.
         current: CurrentPhase,
-        /// How it is stopped.
+        /// How it is stopped, by whom, how fast.
         kill_switch: KillSwitch,
-        /// How it is watched.
+        /// How it is watched: metrics, alerts, who is called.
         monitoring: Monitoring,
         /// For agents that were live before they were declared here.
         adopted: Adopted,
@@ -227,11 +227,11 @@ record! {
 record! {
     /// The ladder of capabilities: reading first, then communicating, then writing records.
     Ladder {
-        /// Reading.
+        /// Evidence that reading works well.
         read: Layer,
         /// Communicating; `not_used` when the agent never does.
         communicate: Layer,
-        /// Writing records.
+        /// Evidence that writing records works well.
         record_write: Layer,
     }
 }
@@ -253,28 +253,28 @@ record! {
 record! {
     /// A phase that is over.
     PhaseRecord short phase {
-        /// Which.
+        /// Which phase it was: `sandbox`, `internal_pilot` or `limited_production`.
         phase: Phase,
-        /// First day.
+        /// First day of the phase.
         start: Date,
-        /// Last day.
+        /// Last day of the phase.
         end: Date,
         /// Exit criteria and what shows that they are met: `integration_verified`, `prompts_tuned`, `failure_modes` of the
         /// sandbox, `edge_cases` of the pilot, `volume_target`, `error_target` of limited production.
         exit: Open,
-        /// Who approved.
+        /// Who approved the step into the next phase.
         approved_by: Vec<At<String>>,
-        /// People who took part.
+        /// How many people took part.
         participants: u64,
-        /// They knew.
+        /// Whether the people taking part knew that they worked with an agent.
         acknowledged: bool,
-        /// How actions were reviewed.
+        /// How actions were reviewed, for example `every_action`.
         review: String,
-        /// Who reviewed.
+        /// Who reviewed them.
         reviewer: String,
-        /// Group.
+        /// Who took part.
         group: String,
-        /// Incidents.
+        /// How many incidents there were.
         incidents: u64,
     }
 }
@@ -282,19 +282,19 @@ record! {
 record! {
     /// The running phase.
     CurrentPhase short start {
-        /// First day.
+        /// First day of the phase.
         start: Date,
-        /// Group.
+        /// Who takes part, for example `support EU`.
         group: String,
-        /// Review.
+        /// How actions are reviewed: `every_action`, `weekly`, …
         review: String,
-        /// Size of the group.
+        /// How many people take part.
         participants: u64,
-        /// Who reviews.
+        /// Who reviews them.
         reviewer: String,
-        /// People know.
+        /// Whether the people taking part know that they work with an agent.
         acknowledged: bool,
-        /// Planned last day.
+        /// Day on which the phase is planned to end.
         planned_end: Date,
         /// Limits in this phase.
         caps: Open,
@@ -304,15 +304,15 @@ record! {
 record! {
     /// How the agent is stopped.
     KillSwitch short method {
-        /// By what means.
+        /// How it is stopped, for example `token_revocation`.
         method: Vec<At<String>>,
-        /// What it stops.
+        /// What it stops, for example `all_principals`.
         scope: String,
-        /// Who may.
+        /// Who may use it.
         who: Vec<At<String>>,
-        /// Within what time.
+        /// Within what time it stops, for example `5m`.
         max_time: Duration,
-        /// Last test.
+        /// Day on which it was last tested.
         tested_on: Date,
     }
 }
@@ -320,15 +320,15 @@ record! {
 record! {
     /// How the agent is watched.
     Monitoring short metrics {
-        /// What is measured.
+        /// What is measured, for example `error_rate`.
         metrics: Vec<At<String>>,
         /// What alerts; a mapping of metric to threshold counts as thresholds.
         alerts: Open,
-        /// Dashboard.
+        /// Where the numbers are shown.
         dashboard: String,
         /// Value of a metric from which on somebody is called, by metric.
         thresholds: Open,
-        /// Who is called.
+        /// Who is called when an alert fires.
         oncall: String,
     }
 }
@@ -336,13 +336,13 @@ record! {
 record! {
     /// Adoption of an agent that was live before.
     Adopted short since {
-        /// Live since.
+        /// Day since which the agent is live.
         since: Date,
-        /// Incidents so far.
+        /// How many incidents there have been since it is live.
         incidents: u64,
-        /// Who accepts that.
+        /// Who accepted that the agent was live before this check.
         approved_by: Vec<At<String>>,
-        /// Support of the statement.
+        /// Link or ticket that supports the statement.
         evidence: Assured,
     }
 }

@@ -18,59 +18,59 @@ pub const API_VERSION: &str = "flowgate/v1";
 record! {
     /// One agent integration.
     Integration {
-        /// `flowgate/v1`.
+        /// Version of the document format: `flowgate/v1`.
         api_version = "apiVersion": String,
-        /// `AgentIntegration`.
+        /// Kind of document: `AgentIntegration`.
         kind: String,
-        /// Identity.
+        /// Id, version and title of the integration.
         metadata: Metadata,
-        /// What it is for.
+        /// What it is for, and what it must not be used for.
         purpose: Purpose,
-        /// Legal roles and duties.
+        /// Legal roles, regimes and assessments.
         governance: Governance,
-        /// Who answers for it.
+        /// Who answers for business, technology, security and privacy.
         owners: Owners,
         /// What happens when something goes wrong.
         incident: Incident,
-        /// How people use their rights.
+        /// How people use their rights to access, erasure and objection.
         rights: Rights,
         /// Where people contest a decision.
         contest_route: String,
-        /// Trust boundaries.
+        /// Trust boundaries: what is inside one is under one party's control.
         boundaries: ById<Boundary>,
-        /// Third parties.
+        /// Third parties that process data, with their contracts and reviews.
         vendors: ById<Vendor>,
-        /// Data classes.
+        /// Classes of data that move, each with its tier and origin.
         data_classes: ById<DataClass>,
         /// Senders and receivers outside the agent.
         actors: ById<Actor>,
         /// Agents; without any there is one, `main`, with one context `main`.
         agents: ById<Agent>,
-        /// Models, or `none`.
+        /// Language models it uses, or `none`.
         models: Models,
-        /// Tools.
+        /// Tools its agents may call, for example MCP servers.
         tools: ById<Tool>,
-        /// Stores.
+        /// Stores it keeps data in, audit sinks and secret managers among them.
         stores: ById<Store>,
-        /// Systems.
+        /// Systems that connections reach; one of the catalogue needs no entry.
         systems: ById<System>,
-        /// Connections to systems.
+        /// How it reaches systems: account, scopes, operations.
         connections: ById<Connection>,
-        /// Gates.
+        /// Gates that stop, change or approve what passes.
         gates: ById<Gate>,
-        /// What starts the agent.
+        /// What starts the agents: events, schedules, people.
         triggers: ById<Trigger>,
         /// Movements of data; derived from operations where none is written.
         flows: Vec<At<Flow>>,
-        /// Sentences that must hold.
+        /// Sentences about the flows that must hold, such as `no path from crm to customer`.
         expectations: Vec<At<String>>,
-        /// The audit trail.
+        /// The audit trail: where it is kept and what it records.
         audit: Audit,
-        /// The rollout.
+        /// The phase it is in, how it came there, and how it is stopped.
         rollout: Rollout,
-        /// How people are told.
+        /// How people are told that they deal with an agent.
         disclosure: Vec<At<Disclosure>>,
-        /// What it costs and saves.
+        /// What it costs and what it saves.
         cost: Cost,
     }
 }
@@ -78,27 +78,27 @@ record! {
 record! {
     /// What many integrations share. Elements are known to all by their ids; `defaults` fill absent sections.
     Organization {
-        /// `flowgate/v1`.
+        /// Version of the document format: `flowgate/v1`.
         api_version = "apiVersion": String,
-        /// `Organization`.
+        /// Kind of document: `Organization`.
         kind: String,
-        /// Identity.
+        /// Id and title of the organisation.
         metadata: Metadata,
-        /// Trust boundaries.
+        /// Trust boundaries: what is inside one is under one party's control.
         boundaries: ById<Boundary>,
-        /// Third parties.
+        /// Third parties that process data, with their contracts and reviews.
         vendors: ById<Vendor>,
-        /// Data classes.
+        /// Classes of data that move, each with its tier and origin.
         data_classes: ById<DataClass>,
-        /// Senders and receivers.
+        /// Senders and receivers outside the agents.
         actors: ById<Actor>,
-        /// Systems.
+        /// Systems that integrations share.
         systems: ById<System>,
-        /// Stores, audit sinks among them.
+        /// Stores that integrations share, audit sinks and secret managers among them.
         stores: ById<Store>,
-        /// Gates.
+        /// Gates that integrations share.
         gates: ById<Gate>,
-        /// Models.
+        /// Language models that integrations share, or `none`.
         models: Models,
         /// Sections for integrations that do not write their own.
         defaults: Defaults,
@@ -108,13 +108,13 @@ record! {
 record! {
     /// Sections an integration takes over where it writes none of its own.
     Defaults {
-        /// Owners.
+        /// Who answers for an integration that names nobody.
         owners: Owners,
-        /// Incident route.
+        /// What happens when something goes wrong.
         incident: Incident,
-        /// Audit trail.
+        /// The audit trail: where it is kept and what it records.
         audit: Audit,
-        /// Governance.
+        /// Legal roles, regimes and assessments.
         governance: Governance,
     }
 }

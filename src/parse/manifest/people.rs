@@ -22,9 +22,9 @@ record! {
     Assured short level {
         /// `declared`, `referenced` or `tested`.
         level: Level,
-        /// Link, ticket or contract id.
+        /// What supports the statement: link, ticket or contract id.
         reference = "ref": String,
-        /// Day of the test.
+        /// Day of the test, for `level: tested`.
         date: Date,
     }
 }
@@ -36,7 +36,7 @@ record! {
         id: String,
         /// Semantic version of the agent.
         version: String,
-        /// One line for readers.
+        /// What the integration is, in one line for readers.
         title: String,
     }
 }
@@ -44,7 +44,7 @@ record! {
 record! {
     /// What the integration is for.
     Purpose short intended {
-        /// One sentence.
+        /// What it is for, in one sentence.
         intended: String,
         /// Uses that are forbidden.
         prohibited: Vec<At<String>>,
@@ -60,7 +60,7 @@ record! {
         foreseeable_misuse: Vec<At<String>>,
         /// How long it is to be used.
         period: String,
-        /// How often it runs.
+        /// How often it runs, for the processing record.
         frequency: String,
         /// What is out of scope, with the reason.
         out_of_scope: Vec<At<String>>,
@@ -80,7 +80,7 @@ record! {
         ai_act: AiAct,
         /// Regimes by key (`gdpr`, `hipaa`, `pci_dss`, `soc2`, `sox_itgc`, `ai_act`, `iso27001`, `iso42001`, own ones).
         regimes: ById<Regime>,
-        /// Impact assessments.
+        /// Impact assessments (DPIA, FRIA, …) by their kind.
         assessments: ById<Assessment>,
     }
 }
@@ -88,9 +88,9 @@ record! {
 record! {
     /// The controller.
     Controller short name {
-        /// Name of the company.
+        /// Name of the company that is the controller (GDPR Art. 4(7)).
         name: String,
-        /// How to reach it.
+        /// How the controller can be reached.
         contact: String,
     }
 }
@@ -98,15 +98,15 @@ record! {
 record! {
     /// Classification under the EU AI Act.
     AiAct {
-        /// `provider` or `deployer`.
+        /// Role under the EU AI Act: `provider` or `deployer`.
         role: String,
         /// `prohibited`, `high_risk`, `limited_risk`, `not_high_risk` or `minimal`.
         class: String,
-        /// Why.
+        /// Why this class is right, in one sentence.
         reason: String,
-        /// Who decided.
+        /// Who decided on role and class.
         decided_by: String,
-        /// When.
+        /// Day of that decision.
         decided_on: Date,
     }
 }
@@ -114,9 +114,9 @@ record! {
 record! {
     /// Whether a regime applies.
     Regime short applies {
-        /// Yes or no.
+        /// Whether the regime applies: `true` or `false`.
         applies: bool,
-        /// Why.
+        /// Why it does or does not apply.
         reason: String,
     }
 }
@@ -124,13 +124,13 @@ record! {
 record! {
     /// An impact assessment (`dpia`, `fria`).
     Assessment short reference {
-        /// Where it is.
+        /// Where the assessment is: link, ticket or document id.
         reference = "ref": String,
-        /// When it was made.
+        /// Day on which the assessment was made.
         date: Date,
         /// Its result: `acceptable`, `acceptable_with_conditions`, `high_residual_risk`, `not_required`, …
         outcome: String,
-        /// Why it is not required.
+        /// Why no assessment is required.
         reason: String,
         /// Prior consultation of the authority (GDPR Art. 36): its reference.
         consultation: String,
@@ -146,11 +146,11 @@ record! {
         business: Owner,
         /// Owns the code and its operation.
         technical: Owner,
-        /// Security contact.
+        /// Who answers for security.
         security: Owner,
-        /// Privacy contact.
+        /// Who answers for privacy, for example the data protection officer.
         privacy: Owner,
-        /// Who is called at night.
+        /// Who is called at any hour.
         oncall: Owner,
     }
 }
@@ -158,15 +158,15 @@ record! {
 record! {
     /// An owner: a role or group, not a person.
     Owner short group {
-        /// Role.
+        /// Role that answers for it, for example `head-of-support`.
         role: String,
-        /// Group or group address.
+        /// Group or group address, rather than a person.
         group: String,
-        /// Stands in.
+        /// Who stands in.
         deputy: String,
-        /// On-call rota.
+        /// Name of the on-call rota.
         rota: String,
-        /// Runbook id.
+        /// Id of the runbook that the rota follows.
         runbook: String,
     }
 }
@@ -174,13 +174,13 @@ record! {
 record! {
     /// What happens when something goes wrong.
     Incident short runbook {
-        /// Runbook id.
+        /// Id of the runbook.
         runbook: String,
         /// Who decides on breach notification.
         breach_owner: String,
-        /// Evidence is kept.
+        /// Whether evidence is kept from deletion during an incident.
         evidence_hold: bool,
-        /// Last exercise.
+        /// Day on which the route was last exercised.
         last_exercise: Date,
         /// Word of the company for each severity.
         severity_map: Open,
@@ -190,11 +190,11 @@ record! {
 record! {
     /// How people use their rights.
     Rights {
-        /// Route for access requests.
+        /// How a person gets their data: link or procedure.
         access: String,
-        /// Route for erasure requests.
+        /// How a person has their data erased.
         erasure: String,
-        /// Route for objections.
+        /// How a person objects.
         objection: String,
     }
 }
@@ -202,13 +202,13 @@ record! {
 record! {
     /// How people are told that they deal with a machine.
     Disclosure {
-        /// Where.
+        /// Where they are told, for example `mail`.
         channel: String,
-        /// Who sees it.
+        /// Who is told, for example `customer`.
         audience: String,
-        /// What it says.
+        /// What they are told.
         text: String,
-        /// At the first contact.
+        /// Whether they are told at the first contact.
         first_contact: bool,
     }
 }
@@ -216,19 +216,19 @@ record! {
 record! {
     /// What it costs and saves.
     Cost {
-        /// ISO 4217 code of all amounts.
+        /// ISO 4217 code of all amounts here, for example `EUR`.
         currency: String,
-        /// Where prices come from.
+        /// Where the prices come from.
         price_source: PriceSource,
-        /// Model usage.
+        /// What the model costs: volume, tokens, prices.
         direct: DirectCost,
-        /// People.
+        /// What people cost: building, maintaining, reviewing.
         overhead: OverheadCost,
-        /// What is saved.
+        /// What the agent saves, measured before and after.
         savings: Savings,
         /// Cost per day in all, as estimated.
         total_per_day: f64,
-        /// Spend limit per day.
+        /// Most money a day may cost, without the currency.
         budget_per_day: f64,
     }
 }
@@ -236,9 +236,9 @@ record! {
 record! {
     /// A price list.
     PriceSource short reference {
-        /// Where it is.
+        /// Where the prices stand: link or document id.
         reference = "ref": String,
-        /// Its date.
+        /// Day the prices are of.
         date: Date,
     }
 }
@@ -246,11 +246,11 @@ record! {
 record! {
     /// Direct cost of model calls.
     DirectCost {
-        /// Items per day.
+        /// Items (tickets, mails, invoices) a day.
         volume_per_day: f64,
-        /// Input tokens per item.
+        /// Input tokens one item takes.
         tokens_in: TokensIn,
-        /// Output tokens per item.
+        /// Output tokens one item takes.
         tokens_out: f64,
         /// Price of 1,000 input tokens.
         price_in_per_1k: f64,
@@ -264,11 +264,11 @@ record! {
 record! {
     /// Input tokens by origin.
     TokensIn short retrieved {
-        /// System prompt.
+        /// Tokens of the system prompt.
         system: f64,
-        /// Retrieved content.
+        /// Tokens of retrieved content.
         retrieved: f64,
-        /// Conversation so far.
+        /// Tokens of the conversation so far.
         history: f64,
     }
 }
@@ -276,15 +276,15 @@ record! {
 record! {
     /// People's time.
     OverheadCost {
-        /// Days to build.
+        /// Days of work it took to build.
         build_days: f64,
         /// Days of maintenance per month.
         maintenance_days_per_month: f64,
-        /// Minutes of review per day.
+        /// Minutes a day that people spend reviewing.
         review_minutes_per_day: f64,
         /// Minutes of correcting errors per day.
         error_minutes_per_day: f64,
-        /// Rate of an hour.
+        /// What an hour of work costs.
         rate_per_hour: f64,
     }
 }
@@ -296,13 +296,13 @@ record! {
         baseline: String,
         /// Where that measurement is.
         baseline_ref: String,
-        /// Minutes per item before.
+        /// Minutes of work per item without the agent.
         minutes_per_item_before: f64,
-        /// Minutes per item after.
+        /// Minutes of work per item with the agent.
         minutes_per_item_after: f64,
-        /// Share of wrong items before.
+        /// Share of wrong items without the agent, 0 to 1.
         error_rate_before: f64,
-        /// Share of wrong items after.
+        /// Share of wrong items with the agent, 0 to 1.
         error_rate_after: f64,
     }
 }
@@ -310,11 +310,11 @@ record! {
 record! {
     /// The worst an operation can do.
     WorstCase short statement {
-        /// One sentence.
+        /// The worst that can happen, in one sentence.
         statement: String,
-        /// Largest loss.
+        /// Largest loss, for example `2000 EUR`.
         max_loss: Money,
-        /// People or records affected.
+        /// How many people or records are affected.
         affected: u64,
     }
 }
@@ -322,13 +322,13 @@ record! {
 record! {
     /// How an operation is undone.
     Rollback short method {
-        /// What is done.
+        /// What is done, for example `delete_or_close`.
         method: String,
         /// Who does it.
         owner: String,
-        /// Within what time.
+        /// Within what time it is undone, for example `24h`.
         max_time: Duration,
-        /// Last test.
+        /// Day on which it was last tested.
         tested_on: Date,
     }
 }

@@ -40,7 +40,10 @@ macro_rules! words {
                 serde_json::Value::from(self.word())
             }
             fn schema(_: &mut std::collections::BTreeMap<String, serde_json::Value>) -> serde_json::Value {
-                serde_json::json!({"enum": [$( $word, )*]})
+                serde_json::json!({
+                    "enum": [$( $word, )*],
+                    "enumDescriptions": [$( concat!($($vdoc, "\n"),*).trim().replace("\n ", "\n"), )*],
+                })
             }
         }
     };
@@ -289,6 +292,10 @@ pub fn unknown_word(node: &Node, what: &str, known: &[&str], cx: &mut Decoder<'_
 
 /// Adds a description to a field's schema; a reference gets one beside it, as draft 2020-12 allows.
 pub fn describe(schema: &mut Json, doc: &str) {
+    // `true`, the schema of what has any shape, has no room for words.
+    if *schema == Json::Bool(true) {
+        *schema = json!({});
+    }
     if let Json::Object(map) = schema {
         map.insert("description".into(), json!(doc.trim().replace("\n ", "\n")));
     }
@@ -301,11 +308,21 @@ pub fn object(
     short: Option<Json>,
     defs: &mut BTreeMap<String, Json>,
 ) -> Json {
-    properties.insert("assurance".into(), Assured::schema(defs));
-    properties.insert("status".into(), Status::schema(defs));
+    let mut assurance = Assured::schema(defs);
+    describe(
+        &mut assurance,
+        "How well this is supported: `declared`, `referenced` or `tested`, with the reference.",
+    );
+    properties.insert("assurance".into(), assurance);
+    let mut status = Status::schema(defs);
+    describe(
+        &mut status,
+        "`planned` for what does not exist yet: drawn dashed, not judged. Default: `active`.",
+    );
+    properties.insert("status".into(), status);
     properties.insert(
         "notes".into(),
-        json!({"type": "string", "description": "Free text."}),
+        json!({"type": "string", "description": "Free text for readers of the file."}),
     );
     properties.insert(
         "description".into(),

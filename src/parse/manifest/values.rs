@@ -123,7 +123,9 @@ impl Field for Money {
     fn schema(_: &mut BTreeMap<String, Json>) -> Json {
         json!({"anyOf": [
             {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? [A-Z]{3}$"},
-            {"type": "object", "properties": {"amount": {"type": "number", "minimum": 0}, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"}},
+            {"type": "object", "properties": {
+                "amount": {"type": "number", "minimum": 0, "description": "The amount in units of the currency, for example `50`."},
+                "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217 code of the currency, for example `EUR`."}},
              "required": ["amount", "currency"], "additionalProperties": false},
         ]})
     }

@@ -117,19 +117,19 @@ words! {
 record! {
     /// A trust boundary: everything inside is under one party's control.
     Boundary short kind {
-        /// Whose it is.
+        /// Whose it is: `internal`, `vendor`, `partner` or `public`.
         kind: BoundaryKind,
-        /// Vendor by name.
+        /// The vendor that runs it, by the name it has under `vendors`.
         vendor: String,
-        /// Region of operation.
+        /// Region it operates in, for example `eu-central-1`.
         region: String,
         /// Regions it fails over to.
         failover: Vec<At<String>>,
         /// Regions support staff works from.
         support_regions: Vec<At<String>>,
-        /// Environment.
+        /// Where its elements run, for example `production`.
         environment: Environment,
-        /// Enclosing boundary.
+        /// Trust boundary around it, by name.
         parent: String,
     }
 }
@@ -137,15 +137,15 @@ record! {
 record! {
     /// A third party.
     Vendor {
-        /// Processing agreement.
+        /// Id of the data processing agreement.
         agreement: String,
-        /// List of sub-processors.
+        /// Where its list of sub-processors is.
         subprocessors: String,
-        /// Attestations such as `soc2`.
+        /// Attestations it has, for example `soc2` or `iso27001`.
         attestations: Vec<At<String>>,
-        /// Day of the last review.
+        /// Day of the last vendor review.
         reviewed: Date,
-        /// Approved for use.
+        /// Whether the vendor is approved for use.
         approved: bool,
         /// Mechanism for third-country transfers.
         transfer: Transfer,
@@ -155,9 +155,9 @@ record! {
 record! {
     /// Ground for a third-country transfer.
     Transfer short mechanism {
-        /// `adequacy`, `scc`, `bcr`, …
+        /// Ground of the transfer: `adequacy`, `scc`, `bcr`, …
         mechanism: String,
-        /// Transfer impact assessment.
+        /// Id of the transfer impact assessment.
         assessment: String,
     }
 }
@@ -165,35 +165,35 @@ record! {
 record! {
     /// A class of data.
     DataClass short tier {
-        /// Sensitivity.
+        /// How sensitive it is: `public`, `internal`, `confidential` or `restricted`.
         tier: Tier,
         /// Categories in fideslang terms or `org.*`.
         categories: Vec<At<String>>,
-        /// Whom it is about.
+        /// Whom it is about, for example `customer`.
         subjects: Vec<At<String>>,
-        /// Regimes that govern it.
+        /// Laws and standards that govern it, for example `gdpr` or `pci_dss`.
         regimes: Vec<At<String>>,
-        /// Purposes it may be used for.
+        /// Purposes it may be used for, as fideslang data uses.
         allowed_uses: Vec<At<String>>,
-        /// Regions it may be in.
+        /// Regions it may be processed in, for example `eu`.
         allowed_regions: Vec<At<String>>,
         /// Actor groups or audience words that may see it; `data_subject` for the person concerned.
         allowed_audience: Vec<At<String>>,
-        /// Longest time it may be kept.
+        /// Longest time it may be kept, for example `365d`.
         max_retention: Duration,
-        /// `open` or `role_based`.
+        /// `open`, or `role_based` where only some people may see each record.
         access: String,
-        /// `per_customer`, `shared`, …
+        /// `per_customer` where records of customers must not meet, `shared` where they may.
         tenancy: String,
-        /// Where it comes from.
+        /// Who writes it: `public` and `external` are untrusted, `internal` and `derived` are not.
         origin: Origin,
-        /// Real, masked or synthetic.
+        /// Whether the data is `real`, `masked` or `synthetic`.
         data: Realness,
-        /// How many people it is about.
+        /// About how many people there is data.
         volume_subjects: u64,
         /// Classes or categories that may hide in it.
         may_contain: Vec<At<String>>,
-        /// Where it is collected.
+        /// Where it is collected, for the processing record.
         source: String,
     }
 }
@@ -211,15 +211,15 @@ words! {
 record! {
     /// Someone or something outside the agent that sends or receives data.
     Actor short kind {
-        /// Human or job.
+        /// `human` for people, `job` for a scheduled job or service.
         kind: ActorKind,
-        /// Audience it belongs to.
+        /// Which readers it belongs to: `internal`, `partner`, `customer`, `public`, `candidate` or `employee`.
         audience: Audience,
-        /// Boundary it is in.
+        /// Trust boundary it stands in, by the name it has under `boundaries`.
         boundary: String,
         /// Whether what it writes is trusted.
         trusted: bool,
-        /// Role groups it is in.
+        /// Role groups it is in, as classes name them under `allowed_audience`.
         groups: Vec<At<String>>,
         /// People on shift, for approval load.
         members_on_shift: u64,
@@ -231,15 +231,15 @@ record! {
     System short product {
         /// Product word of the catalogue (`slack`, `jira`, …) or `internal-api`.
         product: String,
-        /// Boundary it is in.
+        /// Trust boundary it is in, by name.
         boundary: String,
-        /// Environment.
+        /// Where it runs, for example `production`.
         environment: Environment,
-        /// Who owns it.
+        /// Who answers for it.
         owner: String,
-        /// Region.
+        /// Region it is in, for example `eu`.
         region: String,
-        /// Highest tier it may hold.
+        /// Highest tier of data it may hold.
         clearance: Tier,
         /// Who reads what is written to it.
         audience: Vec<At<Audience>>,
@@ -277,33 +277,33 @@ words! {
 record! {
     /// A store the integration keeps data in.
     Store short kind {
-        /// What it is.
+        /// What it is: `memory`, `vector_index`, `cache`, `database`, `transcript`, `knowledge_base`, `prompt_store`, `secret_manager` or `audit_sink`.
         kind: StoreKind,
-        /// Boundary it is in.
+        /// Trust boundary it is in, by name.
         boundary: String,
-        /// Who owns it.
+        /// Who answers for it.
         owner: String,
         /// Product, when the catalogue has one.
         product: String,
-        /// Region.
+        /// Region it is in, for example `eu-central-1`.
         region: String,
-        /// Environment.
+        /// Where it runs, for example `production`.
         environment: Environment,
-        /// Highest tier it may hold.
+        /// Highest tier of data it may hold.
         clearance: Tier,
-        /// How long data stays.
+        /// How long data stays, and how it goes.
         retention: Retention,
         /// Key management of encryption at rest.
         encryption_at_rest: String,
-        /// Who owns the keys.
+        /// Who owns the encryption keys.
         key_owner: String,
-        /// What separates customers.
+        /// What keeps data of different customers apart, for example `customer_id`.
         partition_key: String,
-        /// Who reads.
+        /// Who reads it besides the agents.
         readers: Vec<At<String>>,
-        /// Who writes.
+        /// Who writes it besides the agents.
         writers: Vec<At<String>>,
-        /// When it is emptied.
+        /// When it is emptied, for example `end_of_case`.
         reset: String,
         /// How records are kept from change.
         immutability: String,
@@ -311,7 +311,7 @@ record! {
         on_failure: OnFailure,
         /// Account it lives in, for sinks (`separate`).
         account: String,
-        /// How its content is changed.
+        /// How its content is changed, for example `reviewed_merge`.
         change_control: String,
         /// Reference schemes it serves, for secret managers (`vault`, `aws-sm`).
         schemes: Vec<At<String>>,
@@ -329,7 +329,7 @@ record! {
         mode: String,
         /// Size the buffer may grow to, for example `2GB`.
         buffer_limit: String,
-        /// Who is told.
+        /// Who is told when it cannot be written.
         alert: String,
     }
 }
@@ -337,19 +337,19 @@ record! {
 record! {
     /// How long data is kept and how it goes.
     Retention short period {
-        /// How long.
+        /// How long it is kept, for example `90d`; `0d` for not at all.
         period: Duration,
         /// How long it is searchable at once.
         hot: Duration,
-        /// How it is deleted.
+        /// What deletes it, when, and who answers for that.
         deletion: Deletion,
         /// Route to erase one person's data.
         erasure: String,
-        /// Copies that deletion reaches.
+        /// Stores with copies that the deletion reaches.
         propagates_to: Vec<At<String>>,
         /// Legal reason of the period.
         reason: String,
-        /// Hold for legal proceedings.
+        /// Hold for legal proceedings, by its id.
         legal_hold: String,
         /// How long backups stay beyond the period.
         backup: Duration,
@@ -361,13 +361,13 @@ record! {
 record! {
     /// How data is deleted.
     Deletion short method {
-        /// What does it.
+        /// Job or policy that deletes, for example `lifecycle_policy`.
         method: String,
-        /// When it runs.
+        /// When it runs, for example `daily`.
         trigger: String,
         /// Who answers for it.
         owner: String,
-        /// Last test.
+        /// Day on which deletion was last tested.
         tested_on: Date,
     }
 }
