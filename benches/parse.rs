@@ -19,17 +19,31 @@ use flowgate::source::{FileId, Limits};
 /// A picture of so many flows between a tenth as many systems and agents, with gates, transports and blocks now and then.
 fn picture(flows: usize) -> String {
     let nodes = (flows / 10).max(2);
-    let mut text = String::from("integration large\nclass ticket: internal\ngate check: schema { allows: ticket }\n");
+    let mut text =
+        String::from("integration large\nclass ticket: internal\ngate check: schema { allows: ticket }\n");
     for i in 0..nodes {
-        writeln!(text, "/// System {i}.\nsystem s{i}: internal-api\nagent a{i} {{ context c {{ key: id }} }}").unwrap();
+        writeln!(
+            text,
+            "/// System {i}.\nsystem s{i}: internal-api\nagent a{i} {{ context c {{ key: id }} }}"
+        )
+        .unwrap();
     }
     for i in 0..flows {
         let (from, to) = (i % nodes, (i * 7 + 1) % nodes);
         match i % 4 {
             0 => writeln!(text, "s{from} -> a{to}: ticket over tls1.3"),
-            1 => writeln!(text, "a{from} -> s{to}: ticket through check over tls1.3 // checked"),
-            2 => writeln!(text, "a{from} <-> s{to}: ticket => ticket over mtls {{ auth: mtls }}"),
-            _ => writeln!(text, "a{from} -> a{to}: ticket {{\n  purpose: support\n  notes: \"flow {i}\"\n}}"),
+            1 => writeln!(
+                text,
+                "a{from} -> s{to}: ticket through check over tls1.3 // checked"
+            ),
+            2 => writeln!(
+                text,
+                "a{from} <-> s{to}: ticket => ticket over mtls {{ auth: mtls }}"
+            ),
+            _ => writeln!(
+                text,
+                "a{from} -> a{to}: ticket {{\n  purpose: support\n  notes: \"flow {i}\"\n}}"
+            ),
         }
         .unwrap();
     }

@@ -26,14 +26,18 @@ fn every_form_has_its_result_with_its_place() {
             let at = &e["location"];
             format!(
                 "{}: {}:{} {}",
-                if e["holds"].as_bool().unwrap() { "holds" } else { "fails" },
+                if e["holds"].as_bool().unwrap() {
+                    "holds"
+                } else {
+                    "fails"
+                },
                 at["file"].as_str().unwrap(),
                 at["line"],
                 e["text"].as_str().unwrap()
             )
         })
         .collect();
-    insta::assert_snapshot!(results.join("\n"), @"");
+    insta::assert_snapshot!(results.join("\n"));
     assert_eq!(result["summary"]["expectations_held"], 4);
     assert_eq!(result["summary"]["expectations_failed"], 4);
 }

@@ -49,8 +49,16 @@ fn two_hundred_thousand_nested_brackets_are_one_clear_error() {
     let json = r#"{"apiVersion": "flowgate/v1", "kind": "AgentIntegration", "x-deep": "#;
     let flow = "integration deep\nsystem a: internal-api { x: ";
     let mut said = String::new();
-    for (what, open, close) in [("lists", "[", "]"), ("mappings", "{\"a\":", "}"), ("flow-maps", "{ a: ", " }")] {
-        for (file, head) in [("a.flowgate.yaml", manifest), ("a.flowgate.json", json), ("a.flow", flow)] {
+    for (what, open, close) in [
+        ("lists", "[", "]"),
+        ("mappings", "{\"a\":", "}"),
+        ("flow-maps", "{ a: ", " }"),
+    ] {
+        for (file, head) in [
+            ("a.flowgate.yaml", manifest),
+            ("a.flowgate.json", json),
+            ("a.flow", flow),
+        ] {
             if (what == "flow-maps") != (file == "a.flow") && what != "lists" {
                 continue;
             }
@@ -59,7 +67,13 @@ fn two_hundred_thousand_nested_brackets_are_one_clear_error() {
                 if closed {
                     text.push('1');
                     text.push_str(&close.repeat(DEPTH));
-                    text.push_str(if file == "a.flow" { " }\n" } else if file.ends_with("json") { "}" } else { "\n" });
+                    text.push_str(if file == "a.flow" {
+                        " }\n"
+                    } else if file.ends_with("json") {
+                        "}"
+                    } else {
+                        "\n"
+                    });
                 }
                 let name = format!("{what}-{}-{closed}", file.replace('.', "-"));
                 let lines = told(&name, file, text.as_bytes());
@@ -106,17 +120,63 @@ fn a_file_of_fifty_megabytes_is_not_read() {
         assert_eq!(ran.code, 1, "{}", ran.stderr);
         let expected = format!("{file}:1:1: high INPUT-008/");
         assert!(ran.stdout.starts_with(&expected), "{}", ran.stdout);
-        assert!(ran.stdout.contains("file_bytes") || ran.stdout.contains("more than"), "{}", ran.stdout);
+        assert!(
+            ran.stdout.contains("file_bytes") || ran.stdout.contains("more than"),
+            "{}",
+            ran.stdout
+        );
     }
 }
 
 /// Pieces that every parser gives a meaning to, so that random texts come far.
 fn pieces() -> impl Strategy<Value = Vec<u8>> {
     let words: Vec<&'static str> = vec![
-        "integration x\n", "class a: public\n", "a -> b: c\n", "expect ", "include \"a.flow\"\n", "apiVersion: flowgate/v1\n",
-        "kind: AgentIntegration\n", "metadata: { id: x }\n", "connections:\n", "  a: ", "- ", "[", "]", "{", "}", "\"", "'", "&a ",
-        "*a ", "!!tag ", "<<: ", "|\n", "\t", "\n", "\r\n", ":", ",", "#", "//", "/*", "*/", "->", "\u{feff}", "\u{202e}", "é", "\0",
-        "<a b=\"c\">", "</a>", "<!DOCTYPE a [<!ENTITY b \"c\">]>", "&b;", "---\n", "...\n", "0x1F", "1e999", "null", "~",
+        "integration x\n",
+        "class a: public\n",
+        "a -> b: c\n",
+        "expect ",
+        "include \"a.flow\"\n",
+        "apiVersion: flowgate/v1\n",
+        "kind: AgentIntegration\n",
+        "metadata: { id: x }\n",
+        "connections:\n",
+        "  a: ",
+        "- ",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\"",
+        "'",
+        "&a ",
+        "*a ",
+        "!!tag ",
+        "<<: ",
+        "|\n",
+        "\t",
+        "\n",
+        "\r\n",
+        ":",
+        ",",
+        "#",
+        "//",
+        "/*",
+        "*/",
+        "->",
+        "\u{feff}",
+        "\u{202e}",
+        "é",
+        "\0",
+        "<a b=\"c\">",
+        "</a>",
+        "<!DOCTYPE a [<!ENTITY b \"c\">]>",
+        "&b;",
+        "---\n",
+        "...\n",
+        "0x1F",
+        "1e999",
+        "null",
+        "~",
     ];
     prop::collection::vec(prop::sample::select(words), 0..40).prop_map(|all| all.concat().into_bytes())
 }

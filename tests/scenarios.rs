@@ -148,14 +148,22 @@ fn three_agents_of_three_files_are_judged_as_one_graph() {
     };
     assert_eq!(
         found("whole", &|_| ()),
-        ["AGENT-002 of triage", "INJECT-003 of knowledge", "RETAIN-004 of knowledge"]
+        [
+            "AGENT-002 of triage",
+            "INJECT-003 of knowledge",
+            "RETAIN-004 of knowledge"
+        ]
     );
     assert_eq!(
-        found("without-knowledge", &|f| std::fs::remove_dir_all(f.join("knowledge")).unwrap()),
+        found("without-knowledge", &|f| std::fs::remove_dir_all(
+            f.join("knowledge")
+        )
+        .unwrap()),
         ["AGENT-002 of triage"]
     );
     assert_eq!(
-        found("without-triage", &|f| std::fs::remove_dir_all(f.join("triage")).unwrap()),
+        found("without-triage", &|f| std::fs::remove_dir_all(f.join("triage"))
+            .unwrap()),
         ["RETAIN-004 of knowledge"]
     );
     let mended = found("mended", &|f| {

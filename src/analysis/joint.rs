@@ -145,7 +145,11 @@ fn share(members: &[Member<'_>], moved: Facts, cx: &Context) -> Vec<Facts> {
     );
     deal.out(moved.authority, |f| &f.agent, |h| &mut h.authority);
     deal.out(moved.delegations, |f| &f.from, |h| &mut h.delegations);
-    deal.out(moved.memories, |f| f.flow.as_ref().unwrap_or(&f.store), |h| &mut h.memories);
+    deal.out(
+        moved.memories,
+        |f| f.flow.as_ref().unwrap_or(&f.store),
+        |h| &mut h.memories,
+    );
     deal.out(moved.instructions, |f| &f.id, |h| &mut h.instructions);
     deal.out(moved.retrievals, |f| &f.flow, |h| &mut h.retrievals);
     deal.out(moved.egress, |f| &f.flow, |h| &mut h.egress);

@@ -13,12 +13,7 @@ use crate::model::Model;
 use crate::parse::problem::{Input, Problem, Site};
 
 /// Takes out what follows from something else.
-pub fn without_followups(
-    problems: &mut Vec<Problem>,
-    models: &[Model],
-    blocked: &Blocked,
-    intake: &Intake,
-) {
+pub fn without_followups(problems: &mut Vec<Problem>, models: &[Model], blocked: &Blocked, intake: &Intake) {
     let sources = &intake.sources;
     let mut unread: BTreeSet<String> = BTreeSet::new();
     let mut broken: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -28,7 +23,10 @@ pub fn without_followups(
             unread.insert(file);
         } else {
             let text = statement(problem, intake).unwrap_or_default();
-            broken.entry(file).or_default().extend(words(text).map(str::to_owned));
+            broken
+                .entry(file)
+                .or_default()
+                .extend(words(text).map(str::to_owned));
         }
     }
     if unread.is_empty() && broken.is_empty() {
@@ -53,7 +51,10 @@ pub fn without_followups(
                 let Some(model) = of(&file) else { return false };
                 let mut files = model.files.iter().chain(shared);
                 let orphan = !model.has_manifest && lost.contains(folder(&file));
-                let name = intake.trees.site(&problem.site, sources).and_then(|l| l.location.bytes);
+                let name = intake
+                    .trees
+                    .site(&problem.site, sources)
+                    .and_then(|l| l.location.bytes);
                 let name = name.and_then(|(file, span)| Some(sources.get(file)?.slice(span)));
                 let may_be_there = |file: &String| {
                     unread.contains(file)

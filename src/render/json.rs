@@ -165,11 +165,7 @@ mod tests {
 
     #[test]
     fn every_property_is_described_for_a_newcomer() {
-        for schema in [
-            schema_manifest(),
-            schema_organization(),
-            schema_project(),
-        ] {
+        for schema in [schema_manifest(), schema_organization(), schema_project()] {
             let mut found = Vec::new();
             undescribed(&serde_json::from_str(&schema).unwrap(), "", &mut found);
             assert!(found.is_empty(), "{found:#?}");

@@ -169,7 +169,7 @@ record! {
     Review short cadence {
         /// How often somebody looks, for example `weekly`.
         cadence: String,
-        /// Who looks.
+        /// Who looks at it, as a role or group.
         owner: String,
     }
 }

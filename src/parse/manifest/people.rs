@@ -162,7 +162,7 @@ record! {
         role: String,
         /// Group or group address, rather than a person.
         group: String,
-        /// Who stands in.
+        /// Who stands in for the owner.
         deputy: String,
         /// Name of the on-call rota.
         rota: String,
@@ -324,7 +324,7 @@ record! {
     Rollback short method {
         /// What is done, for example `delete_or_close`.
         method: String,
-        /// Who does it.
+        /// Who does it, as a role or group.
         owner: String,
         /// Within what time it is undone, for example `24h`.
         max_time: Duration,
