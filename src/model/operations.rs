@@ -7,13 +7,70 @@ use crate::catalog::{Catalog, Found, Product};
 use crate::parse::manifest::connection::{Capability, Connection, Effect, Operation, Reversibility};
 use crate::parse::manifest::field::Drift;
 use crate::parse::manifest::world::Audience;
-use crate::parse::vendor::{Need, VendorManifest};
+use crate::parse::vendor::{Grant, Need, VendorManifest};
+
+/// What a connection takes of its vendor files. An application's own tokens and those of people who consent are different
+/// authority: where connections of one integration name the same file, each takes the grants of its kind (`subject_mode`).
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    /// Kinds of token; all where there are none.
+    tokens: Option<&'static [&'static str]>,
+    /// Whether what the file itself needs counts here.
+    needs: bool,
+}
+
+impl Share {
+    /// Everything.
+    pub const WHOLE: Self = Self {
+        tokens: None,
+        needs: true,
+    };
+
+    /// The part of a connection that shares its file with others, of which some act for the application itself or not.
+    #[must_use]
+    pub fn of(connection: &Connection, any_service: bool) -> Self {
+        let tokens: Option<&'static [&'static str]> = match mode(connection) {
+            Some("service") => Some(&["bot", "application", "rsc"]),
+            Some("user_delegated") => Some(&["user", "delegated"]),
+            _ => None,
+        };
+        Self {
+            tokens,
+            needs: !any_service || mode(connection) != Some("user_delegated"),
+        }
+    }
+
+    fn grant(self, grant: &Grant) -> bool {
+        self.tokens
+            .is_none_or(|own| grant.token.is_none_or(|t| own.contains(&t)))
+    }
+
+    /// A scope that the file needs is asked for where it is granted, else where the file's needs count.
+    fn need(self, need: &Need, file: &VendorManifest) -> bool {
+        let granting =
+            |scope: &String| -> Vec<&Grant> { file.grants.iter().filter(|g| g.scope == *scope).collect() };
+        match need {
+            Need::Scope(scope) if !granting(scope).is_empty() => {
+                granting(scope).into_iter().any(|g| self.grant(g))
+            }
+            _ => self.needs,
+        }
+    }
+}
+
+/// As whom a connection acts.
+#[must_use]
+pub fn mode(connection: &Connection) -> Option<&str> {
+    let auth = connection.auth.as_ref()?;
+    auth.subject_mode.as_ref().map(|m| m.value.as_str())
+}
 
 /// Granted scopes (`semantics.md` 3), of `scopes_from` and `permissions_from`: a name in both keeps the vendor's place and the manifest's justification; a name
 /// only in the manifest while a vendor file is given is drift.
 pub fn granted(
     named: &Named<Connection>,
     files: [Option<&VendorManifest>; 2],
+    share: Share,
     same: impl Fn(&str, &str) -> bool,
     drift: &mut Vec<(Id, Drift)>,
 ) -> (Vec<Granted>, Vec<VendorNeed>) {
@@ -21,6 +78,7 @@ pub fn granted(
         .iter()
         .flatten()
         .flat_map(|f| &f.grants)
+        .filter(|g| share.grant(g))
         .map(|g| Granted {
             scope: g.scope.clone(),
             at: g.at.clone(),
@@ -70,7 +128,7 @@ pub fn granted(
     let needs = files
         .iter()
         .flatten()
-        .flat_map(|f| &f.needs)
+        .flat_map(|f| f.needs.iter().filter(|(need, _)| share.need(need, f)))
         .map(|(need, at)| {
             let (operation, scope) = match need {
                 Need::Operation(o) => (Some(o.clone()), None),

@@ -86,6 +86,14 @@ pub fn import(paths: &[PathBuf]) -> Result<Import, Error> {
     })
 }
 
+/// What vendors' manifests below a folder declare, by path; parts of one application are joined.
+///
+/// # Errors
+/// An unusable project configuration in the folder.
+pub fn below(folder: &Path) -> Result<Vec<VendorManifest>, Error> {
+    Ok(super::intake::read(folder)?.manifests)
+}
+
 /// The path as given; of an absolute one only the end, enough to tell a kind by it.
 fn shown(path: &Path) -> String {
     let parts: Vec<String> = path

@@ -41,7 +41,7 @@ unknown contains {
 	"missing": "cost",
 	"reason": "no-direct",
 	"message": "nothing says what the agent costs and saves",
-	"help": "write `cost` with `price_source`, `direct`, `overhead` and `savings`; `flowgate schema manifest` lists the fields",
+	"help": "write what it costs and saves: `cost: {currency: EUR, price_source: {ref: PRC-1, date: 2026-11-01}, direct: {volume_per_day: 100, …}, overhead: {…}, savings: {…}}`; `flowgate schema manifest` lists the fields",
 } if {
 	integration
 	count(cost) == 0

@@ -87,7 +87,7 @@ unknown contains {
 	"missing": "flows",
 	"reason": "operation-without-flow",
 	"message": sprintf("no data flow is written; those of %s are guesses", [words.list([o.id | some o in operations])]),
-	"help": "write `flows`, or a `.flow` file beside the manifest, with a line for each operation",
+	"help": "draw each operation: `desk -> main: ticket by desk.read_ticket` in a `.flow` file beside the manifest, or `flows: [{from: desk, to: main, operation: desk.read_ticket, classes: [ticket]}]`",
 } if no_map
 
 unknown contains {

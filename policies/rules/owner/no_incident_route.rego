@@ -87,7 +87,7 @@ unknown contains {
 	"missing": "incident.breach_owner",
 	"reason": "no-breach-route",
 	"message": "nobody is named who decides on the notification of a breach",
-	"help": "write the role as `breach_owner`, for example `dpo-office`; the clock of GDPR Art. 33 runs 72 hours",
+	"help": "write the role, for example `breach_owner: dpo-office`; the clock of GDPR Art. 33 runs 72 hours",
 } if {
 	integration
 	not stated("breach_owner")

@@ -99,7 +99,7 @@ unknown contains {
 	"missing": sprintf("owners.%s.deputy", [who]),
 	"reason": "no-deputy",
 	"message": sprintf("nobody stands in for the %s owner", [who]),
-	"help": "write another group or role as `deputy`",
+	"help": "write another group or role, for example `deputy: platform-duty`",
 } if {
 	input.integration.has_manifest
 	some who in params.deputies

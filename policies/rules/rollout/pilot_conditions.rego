@@ -89,7 +89,7 @@ unknown contains {
 	"missing": "rollout.current.participants",
 	"reason": "too-few",
 	"message": "nothing says how many people take part in the pilot",
-	"help": sprintf("write `participants` below `current`: at least %d, at most %d", [params.participants_min, params.participants_max]),
+	"help": sprintf("write how many as `participants: %d` below `current`: at least %d, at most %d", [params.participants_min, params.participants_min, params.participants_max]),
 } if {
 	rollout
 	not is_number(object.get(current, "participants", null))

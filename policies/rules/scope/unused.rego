@@ -134,7 +134,7 @@ unknown contains object.union(
 		"at": g.at,
 		"missing": "operations",
 		"message": sprintf("nothing shows what scope `%s` of connection `%s` is for", [g.scope, name(g)]),
-		"help": "write `call` on the operations so that the catalogue knows what they need, or a `justification` on the scope",
+		"help": "write `call` on the operations so that the catalogue knows what they need, or `justification: <why>` on the scope",
 	},
 	more,
 ) if {

@@ -10,6 +10,8 @@ use clap::Args;
 use super::Exit;
 use crate::config::FILE_NAME;
 use crate::error::Error;
+use crate::parse::vendor::importer;
+use vendor::Suggested;
 
 /// Arguments of `init`.
 #[derive(Debug, Args)]
@@ -29,8 +31,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
     let full = folder.canonicalize().map_err(|e| failed(folder, &e))?;
     let id = id_of(full.file_name().and_then(|n| n.to_str()).unwrap_or_default());
-    let apps = vendor::find(&full);
-    let mut files = vec![(MANIFEST, manifest(&id, &apps)), (FLOW, flow(&id, &apps))];
+    let apps = crate::pipeline::import::below(&full)?;
+    let found = vendor::suggested(&apps);
+    let mut files = vec![(MANIFEST, manifest(&id, &found)), (FLOW, flow(&id, &found))];
     // A tree has one root: a project file further up stays the one in force.
     let above = full.ancestors().skip(1).find(|a| a.join(FILE_NAME).is_file());
     if above.is_none() {
@@ -54,10 +57,18 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         write(&full.join(name), folder, text)?;
         said.push_str(&format!("wrote {}\n", folder.join(name).display()));
     }
-    for app in &apps {
+    for connection in &found {
         said.push_str(&format!(
-            "connection `{}` takes its scopes from {}\n",
-            app.name, app.path
+            "connection `{}` comes from {}\n",
+            connection.id(),
+            connection.file()
+        ));
+    }
+    for app in apps.iter().filter(|a| !found.iter().any(|f| f.is_of(a))) {
+        let kind = importer(app.kind).map_or(app.kind, |i| i.name);
+        said.push_str(&format!(
+            "{} ({kind}) names no system: write a connection for each that its agents reach\n",
+            app.files.first().map_or("", String::as_str)
         ));
     }
     said.push_str(&format!("next: flowgate check {}\n", folder.display()));
@@ -106,28 +117,36 @@ fn id_of(name: &str) -> String {
     }
 }
 
-fn manifest(id: &str, apps: &[vendor::App]) -> String {
-    let connections = if apps.is_empty() {
+fn manifest(id: &str, found: &[Suggested<'_>]) -> String {
+    let systems: Vec<String> = found.iter().filter_map(Suggested::system).collect();
+    let systems = if systems.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "\n# Systems that the catalogue does not know: write the product where it has a name.\nsystems:\n{}\n",
+            systems.join("\n")
+        )
+    };
+    let connections = if found.is_empty() {
         include_str!("jira.yaml").trim_end().to_owned()
     } else {
-        apps.iter()
-            .map(vendor::App::connection)
-            .collect::<Vec<_>>()
-            .join("\n\n")
+        let all: Vec<String> = found.iter().map(Suggested::lines).collect();
+        all.join("\n\n")
     };
     // The id last: it may stand in what the other parts bring in.
     include_str!("manifest.yaml")
+        .replace("$SYSTEMS", &systems)
         .replace("$CONNECTIONS", &connections)
         .replace("$ID", id)
 }
 
-fn flow(id: &str, apps: &[vendor::App]) -> String {
-    let (class, flows, expect) = if apps.is_empty() {
+fn flow(id: &str, found: &[Suggested<'_>]) -> String {
+    let (class, flows, expect) = if found.is_empty() {
         let flows = "jira -> main: issue_text by jira.read_issues".to_owned();
         ("issue_text", flows, "expect no path from main to jira".to_owned())
     } else {
-        let flows: Vec<String> = apps.iter().filter_map(vendor::App::flow).collect();
-        let name = apps.iter().find(|a| a.only_posts()).map(|a| a.name.as_str());
+        let flows: Vec<String> = found.iter().filter_map(Suggested::flow).collect();
+        let name = found.iter().find(|c| c.only_posts()).map(Suggested::id);
         let expect = name.map_or_else(
             || "// expect no path from A to B".to_owned(),
             |name| format!("expect no path from {name} to main"),

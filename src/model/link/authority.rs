@@ -1,16 +1,20 @@
 //! What may be reached: connections with their systems, scopes and operations.
 
+use std::collections::BTreeMap;
+
 use super::Linker;
 use super::VendorFiles;
 use crate::model::elements::*;
 use crate::model::names::Kind;
-use crate::model::operations;
+use crate::model::operations::{self, Share};
+use crate::parse::manifest::connection::Connection as ConnectionDecl;
 use crate::parse::manifest::field::{At, Field};
 use crate::parse::problem::{Input, Problem, Site};
 
 impl Linker<'_> {
     pub(super) fn connections(&mut self, model: &mut Model, vendor_files: &VendorFiles) {
         let mut connections = self.section(model.decl.connections.take(), None, Some(Kind::Connection));
+        let shares = shares(&connections, vendor_files);
         for (id, named) in &mut connections {
             let system = self.system_of(model, named);
             let product = system
@@ -20,11 +24,13 @@ impl Linker<'_> {
             let file = |from: &Option<At<String>>| from.as_ref().and_then(|f| vendor_files.get(&f.place));
             let scopes = file(&named.decl.scopes_from);
             let rights = file(&named.decl.permissions_from);
+            let share = shares.get(id).copied().unwrap_or(Share::WHOLE);
             let same = |a: &str, b: &str| {
                 let name = |scope| model.catalog.scope(product.as_deref()?, scope).map(|s| s.name);
                 a == b || name(a).is_some() && name(a) == name(b)
             };
-            let (granted, vendor_needs) = operations::granted(named, [scopes, rights], same, &mut self.drift);
+            let (granted, vendor_needs) =
+                operations::granted(named, [scopes, rights], share, same, &mut self.drift);
             let given = [scopes, rights]
                 .into_iter()
                 .flatten()
@@ -69,11 +75,7 @@ impl Linker<'_> {
     }
 
     /// The system a connection reaches: a declared one, else one of that product is made.
-    pub(super) fn system_of(
-        &mut self,
-        model: &mut Model,
-        named: &Named<crate::parse::manifest::connection::Connection>,
-    ) -> Option<Id> {
+    pub(super) fn system_of(&mut self, model: &mut Model, named: &Named<ConnectionDecl>) -> Option<Id> {
         let decl = &named.decl;
         let Some(written) = &decl.system else {
             self.problems.push(
@@ -124,12 +126,7 @@ impl Linker<'_> {
     }
 
     /// What a connection says of its system counts where the system itself says nothing; a difference is drift.
-    pub(super) fn fill(
-        &mut self,
-        model: &mut Model,
-        id: &str,
-        named: &Named<crate::parse::manifest::connection::Connection>,
-    ) {
+    pub(super) fn fill(&mut self, model: &mut Model, id: &str, named: &Named<ConnectionDecl>) {
         let decl = &named.decl;
         let Some(mut node) = model.systems.remove(id) else {
             return;
@@ -154,6 +151,29 @@ impl Linker<'_> {
         let node = self.system(model, node.named);
         model.systems.insert(id.to_owned(), node);
     }
+}
+
+/// The parts of connections that name a file which others of the integration name too.
+fn shares(
+    connections: &BTreeMap<Id, Named<ConnectionDecl>>,
+    vendor_files: &VendorFiles,
+) -> BTreeMap<Id, Share> {
+    let mut by_file: BTreeMap<&[String], Vec<(&Id, &ConnectionDecl)>> = BTreeMap::new();
+    for (id, named) in connections {
+        let from = named.decl.scopes_from.as_ref();
+        if let Some(file) = from.and_then(|f| vendor_files.get(&f.place)) {
+            let sharing = by_file.entry(file.files.as_slice()).or_default();
+            sharing.push((id, &named.decl.value));
+        }
+    }
+    let mut shares = BTreeMap::new();
+    for sharing in by_file.into_values().filter(|s| s.len() > 1) {
+        let service = |(_, c): &(&Id, &ConnectionDecl)| operations::mode(c) == Some("service");
+        let any_service = sharing.iter().any(service);
+        let of = |(id, c): (&Id, &ConnectionDecl)| (id.clone(), Share::of(c, any_service));
+        shares.extend(sharing.into_iter().map(of));
+    }
+    shares
 }
 
 /// An operation nobody can say the effect of: no rule could judge it.

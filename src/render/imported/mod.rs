@@ -1,5 +1,6 @@
 //! What vendors' manifests declare, as data and as a manifest to start from.
 
+mod connections;
 mod starter;
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use super::json::pretty;
 use crate::catalog::Catalog;
 use crate::parse::vendor::{Grant, VendorManifest};
 
+pub use connections::{Connection, by_token, id_of, is_of_a_person, line, text};
 pub use starter::yaml;
 
 /// What was read: an object for one application, a list for several.

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use super::connections::{Connection, connections, id_of, line, text};
 use super::name_of;
 use crate::catalog::{Catalog, Found};
-use crate::parse::vendor::{Confirmation, Operation, VendorManifest, importer, product_of_host};
+use crate::parse::vendor::{Confirmation, VendorManifest, importer};
 
 /// One manifest with a connection per system.
 #[must_use]
@@ -61,82 +62,7 @@ pub fn yaml(apps: &[VendorManifest]) -> String {
     out
 }
 
-/// A connection that a file suggests.
-struct Connection<'a> {
-    id: String,
-    product: Option<&'static str>,
-    /// What the file says of it; tool servers share a file.
-    app: &'a VendorManifest,
-    server: Option<&'a str>,
-}
-
-fn connections<'a>(app: &'a VendorManifest, taken: &mut BTreeSet<String>) -> Vec<Connection<'a>> {
-    let mut free = |wanted: &str, fallback: &str| {
-        let wanted = id_of(wanted, fallback);
-        let id = (1..)
-            .map(|n| {
-                if n == 1 {
-                    wanted.clone()
-                } else {
-                    format!("{wanted}-{n}")
-                }
-            })
-            .find(|id| !taken.contains(id))
-            .unwrap_or_default();
-        taken.insert(id.clone());
-        id
-    };
-    // Packages that hooks fetch and services behind functions are no tool servers of their own.
-    let servers = if matches!(app.kind, "claude-settings" | "m365-plugin") {
-        &[][..]
-    } else {
-        app.servers.as_slice()
-    };
-    let belongs = |o: &Operation| servers.iter().any(|s| is_of(o, &s.name));
-    let alone = app.operations.iter().any(|o| !belongs(o));
-    let mut all: Vec<Connection<'a>> = Vec::new();
-    if servers.is_empty() || alone {
-        let says = !app.grants.is_empty() || !app.permissions.is_empty() || !app.operations.is_empty();
-        let product = (!app.product.is_empty()).then_some(app.product);
-        if product.is_some() || says || !app.egress.is_empty() {
-            all.push(Connection {
-                id: free(product.or(app.title.as_deref()).unwrap_or("api"), "api"),
-                product,
-                app,
-                server: None,
-            });
-        }
-    }
-    all.extend(servers.iter().map(|server| {
-        let host = app
-            .egress
-            .iter()
-            .find(|e| e.at.is_within(&server.at))
-            .map(|e| e.host.as_str());
-        Connection {
-            id: free(&server.name, "server"),
-            product: host.and_then(product_of_host),
-            app,
-            server: Some(&server.name),
-        }
-    }));
-    all
-}
-
-/// Whether an operation is a tool of a server.
-fn is_of(operation: &Operation, server: &str) -> bool {
-    operation
-        .name
-        .strip_prefix(server)
-        .is_some_and(|rest| rest.starts_with('/'))
-}
-
 impl Connection<'_> {
-    fn system(&self) -> String {
-        self.product
-            .map_or_else(|| format!("{}-system", self.id), str::to_owned)
-    }
-
     fn write(&self, out: &mut String) {
         let _ = writeln!(out, "  {}:\n    system: {}", self.id, self.system());
         self.auth(out);
@@ -219,11 +145,7 @@ impl Connection<'_> {
     }
 
     fn operations(&self, out: &mut String) {
-        let own = self.app.operations.iter().filter(|o| match self.server {
-            Some(server) => is_of(o, server),
-            None => !self.app.servers.iter().any(|s| is_of(o, &s.name)),
-        });
-        let own: Vec<&Operation> = own.collect();
+        let own = self.own_operations();
         if own.is_empty() {
             out.push_str("    # operations: name here what the agent does, for example `read: { call: …, effect: read }`\n");
             return;
@@ -264,49 +186,4 @@ impl Connection<'_> {
         out.push_str(&lines);
         out.push_str(&open);
     }
-}
-
-/// An id: lower-case letters, digits, `_` and `-`, a letter first.
-fn id_of(name: &str, fallback: &str) -> String {
-    let mut id = String::new();
-    let mut lower = false;
-    for c in name.chars() {
-        match c.to_ascii_lowercase() {
-            l @ ('a'..='z' | '0'..='9' | '_') => {
-                if c.is_ascii_uppercase() && lower {
-                    id.push('_');
-                }
-                id.push(l);
-                lower = c.is_ascii_lowercase();
-            }
-            _ if id.ends_with('-') => {}
-            _ => {
-                id.push('-');
-                lower = false;
-            }
-        }
-    }
-    let id = id
-        .trim_start_matches(|c: char| !c.is_ascii_lowercase())
-        .trim_end_matches(['-', '_']);
-    if id.is_empty() {
-        return fallback.to_owned();
-    }
-    id.chars().take(60).collect()
-}
-
-/// A scalar of YAML that stays what it is: a JSON string is one.
-fn text(text: &str) -> String {
-    serde_json::Value::from(line(text)).to_string()
-}
-
-/// One line, without characters that end it or turn it round.
-fn line(text: &str) -> String {
-    let one: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .filter(|c| !crate::render::escape::is_unseen(*c))
-        .take(400)
-        .collect();
-    one.split_whitespace().collect::<Vec<_>>().join(" ")
 }
