@@ -19,12 +19,14 @@ const FORMATS: &[&str] = &[
     "full", "short", "json", "sarif", "junit", "github", "gitlab", "markdown",
 ];
 
-/// Findings, none, a broken file, and one broken beside one that is assessed.
+/// Findings, none, a broken file, one broken beside one that is assessed, and waivers: one that holds, one too long.
 const SITUATIONS: &[&str] = &[
     "fixtures/scenarios/support-triage-demo",
     "fixtures/scenarios/support-triage",
     "fixtures/broken/yaml-syntax",
     "fixtures/broken/one-bad-one-good",
+    "fixtures/rules/OWNER-004/pass",
+    "fixtures/rules/OWNER-004/fail",
 ];
 
 /// How often each rule is told, by format.
@@ -45,7 +47,7 @@ fn told(format: &str, text: &str) -> BTreeMap<String, usize> {
         "gitlab" => rules = list(&serde_json::from_str(text).unwrap(), "check_name"),
         _ => {
             let rule = regex::Regex::new(match format {
-                "full" => r"(?m)^[a-z]+\[([A-Z]+-\d{3}) ",
+                "full" => r"(?m)^[a-z]+\[([A-Z]+-\d{3}) |^\S+:\d+:\d+: [a-z]+ ([A-Z]+-\d{3})/",
                 "short" => r"(?m): [a-z]+ ([A-Z]+-\d{3})/",
                 "junit" => r#"message="([A-Z]+-\d{3})/|(?m)^(?:      <system-out>)?[^ ]+:\d+:\d+: [a-z]+ ([A-Z]+-\d{3})/"#,
                 "github" => r"(?m)^(?:::[a-z]+ file=[^\n]*?title=([A-Z]+-\d{3})/|[^:\n]+:\d+:\d+: [a-z]+ ([A-Z]+-\d{3})/)",

@@ -9,7 +9,7 @@ use super::{Chosen, Exit, Tree, output};
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::parse::problem::{INPUT_RULES, nearest};
-use crate::pipeline::{self, Run};
+use crate::pipeline::{self, Options, Run};
 use crate::policy;
 use crate::render::formats::{self, Rule};
 use crate::render::{json, terminal};
@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Also write the result to a file in a format; may be repeated.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = format_and_file)]
     output: Vec<(Format, PathBuf)>,
+    /// Findings listed in this file are known and block nothing; `flowgate baseline` writes it.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// Also list what is not stated and not yet needed.
     #[arg(long, value_enum, value_name = "WHAT")]
     show: Vec<Show>,
@@ -91,11 +94,14 @@ pub enum Show {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    let options = arguments.tree.options(
-        arguments.chosen.selection(),
-        arguments.fail_on,
-        !arguments.no_fold,
-    );
+    let options = Options {
+        baseline: arguments.baseline.clone(),
+        ..arguments.tree.options(
+            arguments.chosen.selection(),
+            arguments.fail_on,
+            !arguments.no_fold,
+        )
+    };
     let run = pipeline::run(&options)?;
     // Files first: a reader of standard output that goes away must not cost a report.
     for (format, file) in &arguments.output {

@@ -1,5 +1,6 @@
 //! The command line: one file a command. Exit codes are decided here and nowhere else.
 
+mod baseline;
 mod check;
 mod controls;
 mod explain;
@@ -15,6 +16,7 @@ mod report;
 mod rules;
 mod schema;
 mod scopes;
+mod waive;
 mod what_if;
 mod why;
 
@@ -81,6 +83,10 @@ enum Command {
     Why(why::Arguments),
     /// Tell which findings appear or vanish without a gate or flow.
     WhatIf(what_if::Arguments),
+    /// Write down the findings that are there, so that `check --baseline` asks only for what is new.
+    Baseline(baseline::Arguments),
+    /// Print a waiver for a finding, to be filled in and decided.
+    Waive(waive::Arguments),
     /// Format `.flow` files.
     Fmt(fmt::Arguments),
     /// Explain a rule: what it decides, why, and how to mend it.
@@ -134,6 +140,7 @@ impl Tree {
             frameworks: Vec::new(),
             policies: None,
             without: Vec::new(),
+            baseline: None,
         }
     }
 }
@@ -211,6 +218,8 @@ pub fn main() -> ExitCode {
         Command::Paths(a) => paths::run(a),
         Command::Why(a) => why::run(a),
         Command::WhatIf(a) => what_if::run(a),
+        Command::Baseline(a) => baseline::run(a),
+        Command::Waive(a) => waive::run(a),
         Command::Fmt(a) => fmt::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Rules(a) => rules::run(a),

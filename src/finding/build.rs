@@ -76,5 +76,7 @@ pub fn from_problem(
         folded: Vec::new(),
         assurance: Assurance::Declared,
         references: Vec::new(),
+        waiver: None,
+        known: false,
     }
 }

@@ -1,11 +1,13 @@
 //! Verdicts to findings: located, folded, fingerprinted, sorted. The types every output format renders.
 
+pub mod baseline;
 pub mod build;
 pub mod controls;
 pub mod fingerprint;
 pub mod fold;
 pub mod locate;
 pub mod verdicts;
+pub mod waiver;
 
 use std::collections::BTreeMap;
 
@@ -73,6 +75,22 @@ pub struct Folded {
     pub fingerprint: String,
 }
 
+/// An accepted risk, as the finding shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Waived {
+    /// Id of the waiver.
+    pub id: String,
+    /// Who owns the risk.
+    pub owner: String,
+    /// Last day on which it holds.
+    #[schemars(with = "String")]
+    pub expires: Date,
+    /// Why the risk may be accepted.
+    pub justification: String,
+    /// Where the waiver is written.
+    pub location: Location,
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
@@ -116,6 +134,28 @@ pub struct Finding {
     pub fingerprint: String,
     /// Framework references.
     pub references: Vec<String>,
+    /// Accepted for a time by a waiver that holds: shown everywhere, blocks nothing.
+    pub waiver: Option<Waived>,
+    /// Listed in the baseline: there before the check was adopted, blocks nothing.
+    pub known: bool,
+}
+
+impl Finding {
+    /// Whether it counts for the exit code: neither waived nor known from the baseline.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.waiver.is_none() && !self.known
+    }
+
+    /// Why it does not count, in words behind its message; nothing for one that does.
+    #[must_use]
+    pub fn state(&self) -> String {
+        match (&self.waiver, self.known) {
+            (Some(w), _) => format!(" (waived until {} by {}, {})", w.expires, w.owner, w.id),
+            (None, true) => " (in the baseline)".to_owned(),
+            (None, false) => String::new(),
+        }
+    }
 }
 
 /// An integration that was assessed.
@@ -179,8 +219,14 @@ pub struct Summary {
     pub assessed: usize,
     /// Integrations not assessed.
     pub not_assessed: usize,
-    /// Findings by severity word.
+    /// Findings by severity word, without waived and known ones.
     pub findings: BTreeMap<String, usize>,
+    /// Findings accepted by a waiver.
+    pub waived: usize,
+    /// Findings known from the baseline.
+    pub known: usize,
+    /// Entries of the baseline that no longer occur.
+    pub gone: usize,
     /// Rule and subject pairs that pass.
     pub pass: usize,
     /// Findings with outcome fail.
@@ -221,6 +267,8 @@ pub struct Check {
     pub date_from: String,
     /// The fail level.
     pub fail_on: Severity,
+    /// A baseline was applied.
+    pub baselined: bool,
     /// Severities that the project's configuration lowers.
     pub lowered: Vec<Lowered>,
     /// Findings, the most severe first.
@@ -245,10 +293,15 @@ impl Check {
         lowered.map_or(finding.severity, |l| l.from.max(finding.severity))
     }
 
-    /// `1 critical`, `2 high`: how many findings there are of each severity that has some, the worst first.
+    /// Findings that count: neither waived nor known from the baseline.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|f| f.counts())
+    }
+
+    /// `1 critical`, `2 high`: how many findings count of each severity that has some, the worst first.
     #[must_use]
     pub fn counted(&self) -> Vec<String> {
-        let of = |s: &Severity| self.findings.iter().filter(|f| f.severity == *s).count();
+        let of = |s: &Severity| self.open().filter(|f| f.severity == *s).count();
         let all = Severity::ALL.iter().rev().map(|s| (of(s), s.word()));
         all.filter(|(n, _)| *n > 0)
             .map(|(n, word)| format!("{n} {word}"))
@@ -258,6 +311,6 @@ impl Check {
     /// Whether the run must block: a finding at or above the fail level, or something not assessed.
     #[must_use]
     pub fn blocks(&self) -> bool {
-        !self.not_assessed.is_empty() || self.findings.iter().any(|f| f.severity >= self.fail_on)
+        !self.not_assessed.is_empty() || self.open().any(|f| f.severity >= self.fail_on)
     }
 }

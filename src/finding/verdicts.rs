@@ -213,6 +213,8 @@ fn finding(
         folded: Vec::new(),
         assurance: taken.assurance,
         references: rule.references.clone(),
+        waiver: None,
+        known: false,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::elements::Id;
 use crate::parse::manifest::field::{At, Drift, Field, is_id};
-use crate::parse::manifest::{Document, Integration, Organization};
+use crate::parse::manifest::{Integration, Organization};
 use crate::parse::problem::{Input, Problem, Site};
 use crate::source::{FileId, Place, Span};
 
@@ -22,8 +22,10 @@ pub struct Part {
 /// What a document holds.
 #[derive(Debug)]
 pub enum Content {
-    /// A manifest or organisation document.
-    Document(Document),
+    /// A manifest.
+    Integration(Box<At<Integration>>),
+    /// A document that integrations share.
+    Organization(Box<At<Organization>>),
     /// A lowered `.flow` file.
     Flow {
         /// `integration ID` of its first line.
@@ -83,11 +85,11 @@ pub fn bind(mut parts: Vec<Part>, problems: &mut Vec<Problem>) -> (Vec<Bound>, O
     let mut organization: Option<At<Organization>> = None;
     for part in parts {
         match part.content {
-            Content::Document(Document::Organization(more)) => match &mut organization {
+            Content::Organization(more) => match &mut organization {
                 None => organization = Some(*more),
                 Some(have) => merge_organization(have, *more, problems),
             },
-            Content::Document(Document::Integration(decl)) => {
+            Content::Integration(decl) => {
                 let id = decl.metadata.as_ref().and_then(|m| m.id.clone());
                 let Some(id) = id else {
                     problems.push(no_id(&decl.place));

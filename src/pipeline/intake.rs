@@ -14,7 +14,8 @@ use crate::finding::locate::Trees;
 use crate::model::bind::{Bound, Content, Part, bind};
 use crate::model::link::VendorFiles;
 use crate::parse::manifest::field::{At, Decoder, Field};
-use crate::parse::manifest::{self, Integration, Organization};
+use crate::parse::manifest::waiver::Waivers;
+use crate::parse::manifest::{self, Document, Integration, Organization};
 use crate::parse::problem::{Input, Problem, Site};
 use crate::parse::vendor::VendorManifest;
 use crate::parse::{document, flow, value, vendor};
@@ -48,6 +49,8 @@ pub struct Intake {
     pub manifest_of: BTreeMap<String, usize>,
     /// The first problem of files of others, by path: told only where a manifest names the file.
     unread: BTreeMap<String, Problem>,
+    /// Accepted risks.
+    pub waivers: Vec<At<Waivers>>,
     /// Problems so far.
     pub problems: Vec<Problem>,
     /// Credentials and references by path.
@@ -156,6 +159,7 @@ pub fn read(root: &Path) -> Result<Intake, Error> {
         manifests: Vec::new(),
         manifest_of: BTreeMap::new(),
         unread: BTreeMap::new(),
+        waivers: Vec::new(),
         problems,
         scans: BTreeMap::new(),
         others: Vec::new(),
@@ -390,13 +394,20 @@ impl Intake {
             if node.get("kind").and_then(value::Node::text) == Some("Organization") {
                 self.organization_files.push(found.path.clone());
             }
-            if let Some(document) = manifest::read(file, node, &at, &mut self.problems) {
-                parts.push(Part {
-                    file,
-                    path: found.path.clone(),
-                    content: Content::Document(document),
-                });
-            }
+            let content = match manifest::read(file, node, &at, &mut self.problems) {
+                Some(Document::Waivers(waivers)) => {
+                    self.waivers.push(*waivers);
+                    continue;
+                }
+                Some(Document::Integration(decl)) => Content::Integration(decl),
+                Some(Document::Organization(decl)) => Content::Organization(decl),
+                None => continue,
+            };
+            parts.push(Part {
+                file,
+                path: found.path.clone(),
+                content,
+            });
         }
         self.trees.insert(&found.path, file, documents);
         if broken {

@@ -11,6 +11,7 @@ mod removal;
 mod scope;
 mod selection;
 mod summary;
+mod waive;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 pub use intake::{Intake, root_of};
 pub use selection::Selection;
+pub use waive::Bounds;
 
 use rayon::prelude::*;
 
@@ -28,6 +30,7 @@ use crate::analysis::facts::Facts;
 use crate::analysis::joint::Member;
 use crate::config::Config;
 use crate::error::Error;
+use crate::finding::baseline::Baseline;
 use crate::finding::fold::fold;
 use crate::finding::locate::Trees;
 use crate::finding::verdicts::Verdicts;
@@ -67,6 +70,8 @@ pub struct Options {
     pub fold: bool,
     /// Frameworks to answer to, beside those of the project.
     pub frameworks: Vec<String>,
+    /// File of findings that were there when the check was adopted.
+    pub baseline: Option<PathBuf>,
     /// Judge by these policies beside the bundled ones, and take the path as a tree of its own, whatever lies above it.
     pub policies: Option<Project>,
     /// Gates and flows to leave out, by name.
@@ -101,6 +106,8 @@ pub struct Run {
     pub project: Project,
     /// Parameters that frameworks changed.
     pub tightened: Vec<Changed>,
+    /// What may be accepted, and for how long.
+    pub bounds: Bounds,
 }
 
 /// Runs the pipeline.
@@ -135,6 +142,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let mut problems = std::mem::take(&mut intake.problems);
     let mut models = models(&mut intake, options.phase, &asked, &mut problems);
     removal::take_out(&mut models, &options.without)?;
+    let waivers = waive::entries(&intake, &rules, today, &mut problems);
     let (models, blocked) = settle(models, &intake, &mut problems);
     let not_assessed = blocked.not_assessed(&models, &asked);
     let owner = &blocked.owner;
@@ -166,14 +174,36 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         })
         .collect();
     let (found, mut unknown) = verdicts.locate(&rules, &severities, &intake.trees, &intake.sources);
+    let judges = waive::Judges {
+        project: &project,
+        rules: &rules,
+        params: &params,
+        severities: &severities,
+        selection: &options.selection,
+        phases: integrations
+            .iter()
+            .map(|i| (i.model.id.clone(), i.model.phase))
+            .collect(),
+        asked: &asked,
+        today,
+    };
+    let mut found = judges.accept(waivers, found, &intake)?;
+    let bounds = Bounds::new(&rules, &params);
+    let gone = match &options.baseline {
+        Some(file) => baseline(file)?.apply(found.iter_mut().map(|f| &mut f.finding), &bounds.never),
+        None => 0,
+    };
+    // What is accepted or known is told apart: it neither hides in a story nor carries one.
+    let (accepted, open): (Vec<_>, Vec<_>) = found.into_iter().partition(|f| !f.finding.counts());
+    findings.extend(accepted.into_iter().map(|f| f.finding));
     findings.extend(if options.fold {
-        fold(found)
+        fold(open)
     } else {
-        found.into_iter().map(|f| f.finding).collect()
+        open.into_iter().map(|f| f.finding).collect()
     });
     sort(&mut findings);
     sort(&mut unknown);
-    let summary = summary::summary(
+    let mut summary = summary::summary(
         intake.sources.iter().count(),
         &findings,
         &unknown,
@@ -182,12 +212,14 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         &verdicts,
         &rules,
     );
+    summary.gone = gone;
     let check = Check {
         flowgate: 1,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         date: today,
         date_from: date_from.to_owned(),
         fail_on,
+        baselined: options.baseline.is_some(),
         lowered: lowered(&severities, &rules),
         findings,
         assessed: integrations.iter().map(summary::assessed).collect(),
@@ -207,7 +239,18 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         veil,
         project,
         tightened,
+        bounds,
     })
+}
+
+/// Reads a baseline.
+fn baseline(path: &std::path::Path) -> Result<Baseline, Error> {
+    let wrong = |why: String| Error::Path {
+        path: path.to_path_buf(),
+        why,
+    };
+    let text = intake::text_of(path, &Limits::default()).map_err(wrong)?;
+    Baseline::read(&text).map_err(|e| wrong(e.to_string()))
 }
 
 /// Links what is asked for, and the others too where integrations of the tree may be linked with one another; from here on

@@ -19,6 +19,11 @@ impl Asked {
         )
     }
 
+    /// Whether the whole tree is asked for.
+    pub fn all(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a file is asked for.
     pub fn one(&self, path: &str) -> bool {
         let below = |a: &String| {

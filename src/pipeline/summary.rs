@@ -55,7 +55,7 @@ pub fn summary(
 ) -> Summary {
     let mut by_severity: BTreeMap<String, usize> =
         Severity::ALL.iter().map(|s| (s.word().to_owned(), 0)).collect();
-    for finding in findings {
+    for finding in findings.iter().filter(|f| f.counts()) {
         *by_severity.entry(finding.severity.word().to_owned()).or_default() += 1;
     }
     let held = |wanted: bool| {
@@ -65,7 +65,8 @@ pub fn summary(
             .filter(|e| e.holds == wanted)
             .count()
     };
-    let fails = findings.iter().filter(|f| f.outcome == Outcome::Fail).count();
+    let counting = || findings.iter().filter(|f| f.counts());
+    let fails = counting().filter(|f| f.outcome == Outcome::Fail).count();
     // The next phase of the integration that is least far: what it needs is the next thing to write.
     let next = integrations.iter().filter_map(|i| i.model.phase.next()).min();
     Summary {
@@ -79,7 +80,10 @@ pub fn summary(
             .map(Vec::len)
             .sum(),
         fail: fails,
-        unknown: findings.len() - fails + unknown.len(),
+        waived: findings.iter().filter(|f| f.waiver.is_some()).count(),
+        known: findings.iter().filter(|f| f.known).count(),
+        gone: 0,
+        unknown: counting().count() - fails + unknown.len(),
         not_applicable: verdicts.not_applicable,
         expectations_held: held(true),
         expectations_failed: held(false),

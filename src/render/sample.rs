@@ -68,6 +68,8 @@ pub fn finding(rule: &str, severity: Severity, location: Location) -> Finding {
         assurance: Assurance::Declared,
         fingerprint: "0123abcd".into(),
         references: vec!["OWASP LLM06:2025".into()],
+        waiver: None,
+        known: false,
     }
 }
 
@@ -125,6 +127,7 @@ pub fn check() -> (Check, Sources) {
         date: day(),
         date_from: "project".into(),
         fail_on: Severity::High,
+        baselined: false,
         lowered: Vec::new(),
         findings: vec![main, secret],
         assessed: vec![Assessed {

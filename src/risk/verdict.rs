@@ -95,16 +95,20 @@ pub fn verdict(
             .map(|(i, _)| i)
             .collect()
     };
+    // A waiver accepts a risk for a time; a critical one stays NOT READY until an approving sign-off lists its waiver.
     let failed = pick(&|f| {
         f.outcome == Outcome::Fail
             && (own(f) == Severity::Critical
-                || (own(f) == Severity::High && !treated.contains(f.fingerprint.as_str()))
+                || (own(f) == Severity::High
+                    && f.waiver.is_none()
+                    && !treated.contains(f.fingerprint.as_str()))
                 || breaks_phase(f))
     });
     let undecided = pick(&|f| {
         f.outcome == Outcome::Unknown && (own(f) == Severity::Critical || core.contains(f.rule.as_str()))
     });
-    let conditions = pick(&|f| f.outcome == Outcome::Fail && own(f) == Severity::High);
+    let conditions =
+        pick(&|f| f.outcome == Outcome::Fail && (own(f) == Severity::High || f.waiver.is_some()));
     let not_assessed: Vec<String> = check
         .not_assessed
         .iter()

@@ -238,3 +238,42 @@ pub struct ExpectationFact {
     /// A path that breaks it.
     pub path: Vec<Step>,
 }
+
+/// An accepted risk.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WaiverFact {
+    /// Its id, or its place where it has none.
+    pub id: String,
+    /// Where it is written.
+    pub at: Place,
+    /// Rule it is for.
+    pub rule: Option<String>,
+    /// Severity of that rule, by its own metadata.
+    pub severity: Option<String>,
+    /// Reason code it is for; absent for all of them.
+    pub reason: Option<String>,
+    /// Subject pattern.
+    pub subject: Option<String>,
+    /// The pattern names no single element: it has a `*` where an element or an integration is named.
+    pub wide: bool,
+    /// Why the risk may be accepted.
+    pub justification: Option<String>,
+    /// What is done instead.
+    pub compensating: Option<String>,
+    /// Who owns the risk.
+    pub owner: Option<String>,
+    /// Level of the owner.
+    pub authority: Option<String>,
+    /// Day of acceptance.
+    pub created: Option<String>,
+    /// Last day on which it holds.
+    pub expires: Option<String>,
+    /// Days from acceptance to expiry.
+    pub days: Option<i64>,
+    /// Days left on the reference day; negative when it has expired.
+    pub days_left: Option<i64>,
+    /// Ticket.
+    pub ticket: Option<String>,
+    /// Findings of this run that it is about; absent where the run did not ask its rule or its integration.
+    pub matches: Option<usize>,
+}

@@ -151,6 +151,8 @@ pub struct Facts {
     pub vendor_files: Vec<VendorFileFact>,
     /// What these files say, statement by statement.
     pub vendor_statements: Vec<VendorStatementFact>,
+    /// Accepted risks that name this integration. Filled after the other rules have judged, for OWNER-004 alone.
+    pub waivers: Vec<WaiverFact>,
     /// Parameters the analyses used.
     pub params: AnalysisParams,
 }
@@ -216,6 +218,7 @@ impl Facts {
             shared: Vec::new(),
             vendor_files: Vec::new(),
             vendor_statements: Vec::new(),
+            waivers: Vec::new(),
             params,
         }
     }

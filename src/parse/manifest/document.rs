@@ -7,6 +7,7 @@ use super::field::{At, ById, Decoder, Field};
 use super::people::{Cost, Disclosure, Governance, Incident, Metadata, Owners, Purpose, Rights};
 use super::record::record;
 use super::values::Models;
+use super::waiver::Waivers;
 use super::world::{Actor, Boundary, DataClass, Store, System, Vendor};
 use crate::parse::problem::{Input, Problem, Site, nearest};
 use crate::parse::value::Node;
@@ -126,10 +127,12 @@ pub enum Document {
     Integration(Box<At<Integration>>),
     /// `kind: Organization`.
     Organization(Box<At<Organization>>),
+    /// `kind: Waivers`.
+    Waivers(Box<At<Waivers>>),
 }
 
 /// The kinds this program reads, for suggestions.
-const KINDS: &[&str] = &["AgentIntegration", "Organization", "Project"];
+const KINDS: &[&str] = &["AgentIntegration", "Organization", "Project", "Waivers"];
 
 /// Reads one document that claims to be ours: version first, then kind, then its sections.
 ///
@@ -202,6 +205,9 @@ pub fn read(file: FileId, node: &Node, at: &Place, problems: &mut Vec<Problem>) 
             .map(|v| Document::Integration(Box::new(At::new(v, at.clone())))),
         Some("Organization") => Organization::decode(node, at, &mut cx)
             .map(|v| Document::Organization(Box::new(At::new(v, at.clone())))),
+        Some("Waivers") => {
+            Waivers::decode(node, at, &mut cx).map(|v| Document::Waivers(Box::new(At::new(v, at.clone()))))
+        }
         Some("Project") => None,
         other => {
             let near = other.and_then(|k| nearest(k, KINDS.iter().copied()));

@@ -8,6 +8,7 @@ pub mod field;
 pub mod people;
 pub mod record;
 pub mod values;
+pub mod waiver;
 pub mod world;
 
 pub use document::{Document, Integration, Organization, read};

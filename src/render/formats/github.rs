@@ -15,9 +15,10 @@ pub fn write(check: &Check) -> String {
     let mut out = String::new();
     let mut used = [0usize; 3];
     for finding in &check.findings {
+        // What is accepted or known is told in the log and does not stand in the way of what is new.
         let (kind, slot) = kind(finding.severity);
         let used = used.get_mut(slot);
-        if used.as_ref().is_none_or(|n| **n < SHOWN) {
+        if finding.counts() && used.as_ref().is_none_or(|n| **n < SHOWN) {
             command(&mut out, kind, finding);
         } else {
             let at = &finding.location;
@@ -31,7 +32,7 @@ pub fn write(check: &Check) -> String {
                 plain(&headline(finding))
             );
         }
-        if let Some(used) = used {
+        if let Some(used) = used.filter(|_| finding.counts()) {
             *used += 1;
         }
     }
@@ -87,7 +88,7 @@ fn kind(severity: Severity) -> (&'static str, usize) {
 /// `3 findings: 1 critical, 2 high`.
 fn total(check: &Check) -> String {
     let parts = check.counted();
-    match check.findings.len() {
+    match check.open().count() {
         0 => "flowgate: no findings".to_owned(),
         1 => format!("flowgate: 1 finding: {}", parts.join(", ")),
         n => format!("flowgate: {n} findings: {}", parts.join(", ")),

@@ -31,7 +31,7 @@ pub fn write(check: &Check) -> String {
             .errors
             .push((&missing.file, &missing.why));
     }
-    let blocks = |f: &&&Finding| f.severity >= check.fail_on;
+    let blocks = |f: &&&Finding| f.counts() && f.severity >= check.fail_on;
     let mut body = String::new();
     let (mut all, mut failed, mut broken) = (0, 0, 0);
     for (name, suite) in &suites {

@@ -51,7 +51,7 @@ pub fn write(check: &Check) -> String {
             f.severity.word(),
             markdown(&f.rule),
             markdown(&f.reason),
-            markdown_prose(&f.message),
+            markdown_prose(&format!("{}{}", f.message, f.state())),
             place(f)
         );
     }

@@ -28,9 +28,15 @@ pub struct Rule {
     pub references: Vec<String>,
 }
 
-/// `RULE/reason: message`.
+/// `RULE/reason: message`, and whether it is accepted or known.
 fn headline(finding: &Finding) -> String {
-    format!("{}/{}: {}", finding.rule, finding.reason, finding.message)
+    format!(
+        "{}/{}: {}{}",
+        finding.rule,
+        finding.reason,
+        finding.message,
+        finding.state()
+    )
 }
 
 /// What else belongs to the story, one line each: what to do, the way data takes, findings told with it.

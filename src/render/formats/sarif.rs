@@ -17,7 +17,11 @@ const FINGERPRINT: &str = "flowgate/v1";
 #[must_use]
 pub fn write(check: &Check, rules: &[Rule]) -> String {
     let index = |id: &str| rules.iter().position(|r| r.id == id);
-    let results: Vec<Value> = check.findings.iter().map(|f| result(f, index(&f.rule))).collect();
+    let results: Vec<Value> = check
+        .findings
+        .iter()
+        .map(|f| result(f, index(&f.rule), check.baselined))
+        .collect();
     let notifications: Vec<Value> = check
         .not_assessed
         .iter()
@@ -74,7 +78,7 @@ fn rule(rule: &Rule) -> Value {
     })
 }
 
-fn result(finding: &Finding, rule: Option<usize>) -> Value {
+fn result(finding: &Finding, rule: Option<usize>, baseline: bool) -> Value {
     let mut text = finding.message.clone();
     for line in details(finding) {
         text.push('\n');
@@ -103,6 +107,23 @@ fn result(finding: &Finding, rule: Option<usize>) -> Value {
     };
     if let Some(index) = rule {
         put("ruleIndex", json!(index));
+    }
+    if let Some(waived) = &finding.waiver {
+        put(
+            "suppressions",
+            json!([{
+                "kind": "external",
+                "status": "accepted",
+                "justification": format!("{} (until {}, {}, {})", waived.justification, waived.expires, waived.owner, waived.id),
+                "location": located(&waived.location, "the waiver"),
+            }]),
+        );
+    }
+    if baseline {
+        put(
+            "baselineState",
+            json!(if finding.known { "unchanged" } else { "new" }),
+        );
     }
     if !finding.related.is_empty() {
         let related = finding.related.iter().enumerate().map(|(i, l)| {

@@ -47,7 +47,13 @@ impl Default for Style {
 /// All findings as frames, then the summary.
 #[must_use]
 pub fn full(check: &Check, sources: &Sources, masks: &Masks, style: &Style) -> String {
-    let mut out = findings(&check.findings, sources, masks, style);
+    let mut out = findings(check.open(), sources, masks, style);
+    for finding in check.findings.iter().filter(|f| !f.counts()) {
+        line(&mut out, finding);
+    }
+    if check.open().count() < check.findings.len() {
+        out.push('\n');
+    }
     if style.show_unknown {
         out.push_str(&findings(&check.unknown, sources, masks, style));
     }
@@ -57,7 +63,12 @@ pub fn full(check: &Check, sources: &Sources, masks: &Masks, style: &Style) -> S
 
 /// Some findings as frames.
 #[must_use]
-pub fn findings(findings: &[Finding], sources: &Sources, masks: &Masks, style: &Style) -> String {
+pub fn findings<'f>(
+    findings: impl IntoIterator<Item = &'f Finding>,
+    sources: &Sources,
+    masks: &Masks,
+    style: &Style,
+) -> String {
     let page = Page {
         sources,
         masks,
@@ -76,20 +87,7 @@ pub fn findings(findings: &[Finding], sources: &Sources, masks: &Masks, style: &
 pub fn short(check: &Check) -> String {
     let mut out = String::new();
     for f in &check.findings {
-        let _ = writeln!(
-            out,
-            "{}: {} {}/{} {}{}",
-            place(&f.location),
-            f.severity.word(),
-            escape::terminal(&f.rule),
-            escape::terminal(&f.reason),
-            if f.outcome == Outcome::Unknown {
-                "not stated: "
-            } else {
-                ""
-            },
-            escape::terminal(&f.message)
-        );
+        line(&mut out, f);
     }
     for n in &check.not_assessed {
         let _ = writeln!(
@@ -100,6 +98,25 @@ pub fn short(check: &Check) -> String {
         );
     }
     out
+}
+
+/// One finding on one line; what is accepted or known says so.
+fn line(out: &mut String, f: &Finding) {
+    let _ = writeln!(
+        out,
+        "{}: {} {}/{} {}{}{}",
+        place(&f.location),
+        f.severity.word(),
+        escape::terminal(&f.rule),
+        escape::terminal(&f.reason),
+        if f.outcome == Outcome::Unknown {
+            "not stated: "
+        } else {
+            ""
+        },
+        escape::terminal(&f.message),
+        escape::terminal(&f.state())
+    );
 }
 
 /// `file:line:column` as terminals make it a link.

@@ -52,6 +52,16 @@ pub fn write(out: &mut String, check: &Check, style: &Style) {
     }
     let s = &check.summary;
     let _ = writeln!(out, "findings      {}", counts(check));
+    if s.waived > 0 {
+        let _ = writeln!(out, "waived        {}, shown above, blocking nothing", s.waived);
+    }
+    if s.known + s.gone > 0 {
+        let gone = match s.gone {
+            0 => String::new(),
+            n => format!("; {n} of its entries no longer occur: write it anew with `flowgate baseline`"),
+        };
+        let _ = writeln!(out, "baseline      {} known{gone}", s.known);
+    }
     if s.expectations_held + s.expectations_failed > 0 {
         let _ = writeln!(
             out,
