@@ -86,7 +86,7 @@ fn model(nodes: usize) -> Model {
     let part = Part {
         file,
         path: "t.flowgate.yaml".to_owned(),
-        content: Content::Document(document),
+        content: Content::of(document).unwrap(),
     };
     let (mut bound, organization) = bind(vec![part], &mut problems);
     let around = Surroundings {

@@ -363,7 +363,7 @@ fn judge(connection: &str, more: &str, app: Option<&str>) -> Judged {
     let part = Part {
         file: FileId(0),
         path: "a.yaml".into(),
-        content: Content::Document(document),
+        content: Content::of(document).unwrap(),
     };
     let (mut bound, _) = bind(vec![part], &mut problems);
     let around = Surroundings {

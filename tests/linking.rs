@@ -42,7 +42,7 @@ fn linked(files: &[(&str, &str)]) -> (Model, Vec<Problem>) {
         } else {
             let (documents, found) = value::read(file, text, &Limits::default());
             problems.extend(found);
-            Content::Document(manifest::read(file, &documents[0], &at, &mut problems).unwrap())
+            Content::of(manifest::read(file, &documents[0], &at, &mut problems).unwrap()).unwrap()
         };
         parts.push(bind::Part {
             file,

@@ -31,6 +31,8 @@ const GATES: &[&str] = &[
     "GATE-004,OWNER-004",
     "--date",
     "2026-11-22",
+    "--fail-on",
+    "medium",
 ];
 
 fn judged(folder: &Path) -> (Value, i32) {
@@ -54,7 +56,7 @@ fn a_waiver_that_holds_shows_the_finding_and_lets_the_run_pass() {
     let waived = &finding(&check, "GATE-004")["waiver"];
     assert_eq!((waived["id"].as_str(), code), (Some("W-1"), 0));
     assert_eq!(check["summary"]["waived"], 1);
-    assert_eq!(check["summary"]["findings"]["critical"], 0);
+    assert_eq!(check["summary"]["findings"]["medium"], 0);
     insta::assert_snapshot!(flowgate_in(&folder, GATES).stdout);
 }
 
@@ -62,11 +64,11 @@ fn a_waiver_that_holds_shows_the_finding_and_lets_the_run_pass() {
 fn every_format_shows_what_is_waived() {
     let folder = tree("waived-formats", ("W-1", "W-1"));
     for (format, says) in [
-        ("short", "(waived until 2026-12-01 by ciso-office, W-1)"),
-        ("junit", "(waived until 2026-12-01 by ciso-office, W-1)"),
-        ("github", "(waived until 2026-12-01 by ciso-office, W-1)"),
-        ("gitlab", "(waived until 2026-12-01 by ciso-office, W-1)"),
-        ("markdown", "(waived until 2026-12-01 by ciso-office, W-1)"),
+        ("short", "(waived until 2026-12-09 by ciso-office, W-1)"),
+        ("junit", "(waived until 2026-12-09 by ciso-office, W-1)"),
+        ("github", "(waived until 2026-12-09 by ciso-office, W-1)"),
+        ("gitlab", "(waived until 2026-12-09 by ciso-office, W-1)"),
+        ("markdown", "(waived until 2026-12-09 by ciso-office, W-1)"),
         ("sarif", "\"suppressions\""),
     ] {
         let mut arguments = GATES.to_vec();
@@ -82,12 +84,12 @@ fn a_waiver_that_does_not_hold_accepts_nothing() {
     for (name, change, reason) in [
         (
             "expired",
-            ("expires: 2026-12-01", "expires: 2026-11-21"),
+            ("expires: 2026-12-09", "expires: 2026-11-21"),
             "expired",
         ),
         (
             "too-long",
-            ("expires: 2026-12-01", "expires: 2027-12-01"),
+            ("expires: 2026-12-09", "expires: 2027-12-01"),
             "too-long",
         ),
         (
@@ -192,14 +194,22 @@ fn a_baseline_asks_only_for_what_is_new_and_shrinks() {
         .map(|f| f["rule"].as_str().unwrap())
         .collect();
     assert!(
-        open.iter().all(|r| ["SECRET-001", "ROLLOUT-004"].contains(r)),
+        open.iter()
+            .all(|r| ["SECRET-001", "AUDIT-005", "ROLLOUT-004"].contains(r)),
         "{open:?}"
     );
     assert_eq!(first["summary"]["gone"], 0);
     // What is mended is reported, so that the file shrinks.
     let manifest = folder.join("support-triage.flowgate.yaml");
     let text = std::fs::read_to_string(&manifest).unwrap();
-    std::fs::write(&manifest, text.replace("jane.doe@example.org", "svc-triage-crm")).unwrap();
+    std::fs::write(
+        &manifest,
+        text.replace(
+            "id: jane.doe@example.org, type: human",
+            "id: svc-triage-crm, type: service",
+        ),
+    )
+    .unwrap();
     let (second, _) = check(&with);
     assert!(
         second["summary"]["gone"].as_u64() > Some(0),

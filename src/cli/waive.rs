@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Exit, Tree};
 use crate::error::Error;
 use crate::finding::{Check, Finding, Severity};
-use crate::pipeline::{self, Bounds, Selection};
+use crate::pipeline::{self, Selection};
 use crate::source::Date;
 
 /// Arguments of `waive`.
@@ -30,7 +30,18 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             message: format!("{} cannot be waived: mend the finding", finding.rule),
         });
     }
-    super::print(&run.veil.over(stub(finding, run.check.date, &run.bounds)))?;
+    // How long it may hold follows from the rule, not from the phase that the agent is in.
+    let critical = run
+        .project
+        .all()
+        .iter()
+        .any(|r| r.id == finding.rule && r.severity == Severity::Critical);
+    let days = if critical {
+        run.bounds.days_critical
+    } else {
+        run.bounds.days
+    };
+    super::print(&run.veil.over(stub(finding, run.check.date, days)))?;
     Ok(Exit::Clean)
 }
 
@@ -48,12 +59,7 @@ fn find<'a>(check: &'a Check, asked: &str) -> Result<&'a Finding, Error> {
 }
 
 /// A document of its own, or an entry to move into one.
-fn stub(finding: &Finding, today: Date, bounds: &Bounds) -> String {
-    let days = if finding.severity == Severity::Critical {
-        bounds.days_critical
-    } else {
-        bounds.days
-    };
+fn stub(finding: &Finding, today: Date, days: i64) -> String {
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     let mut out = String::new();
     let _ = writeln!(

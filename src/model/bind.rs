@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::elements::Id;
 use crate::parse::manifest::field::{At, Drift, Field, is_id};
-use crate::parse::manifest::{Integration, Organization};
+use crate::parse::manifest::{Document, Integration, Organization};
 use crate::parse::problem::{Input, Problem, Site};
 use crate::source::{FileId, Place, Span};
 
@@ -35,6 +35,18 @@ pub enum Content {
         /// The files it includes, and those they include, each once.
         included: Vec<Included>,
     },
+}
+
+impl Content {
+    /// What a document adds to integrations; waivers add nothing to them.
+    #[must_use]
+    pub fn of(document: Document) -> Option<Self> {
+        match document {
+            Document::Integration(decl) => Some(Self::Integration(decl)),
+            Document::Organization(decl) => Some(Self::Organization(decl)),
+            Document::Waivers(_) => None,
+        }
+    }
 }
 
 /// A `.flow` file that another one includes: its declarations belong to the other's integration.

@@ -394,20 +394,14 @@ impl Intake {
             if node.get("kind").and_then(value::Node::text) == Some("Organization") {
                 self.organization_files.push(found.path.clone());
             }
-            let content = match manifest::read(file, node, &at, &mut self.problems) {
-                Some(Document::Waivers(waivers)) => {
-                    self.waivers.push(*waivers);
-                    continue;
-                }
-                Some(Document::Integration(decl)) => Content::Integration(decl),
-                Some(Document::Organization(decl)) => Content::Organization(decl),
-                None => continue,
-            };
-            parts.push(Part {
-                file,
-                path: found.path.clone(),
-                content,
-            });
+            match manifest::read(file, node, &at, &mut self.problems) {
+                Some(Document::Waivers(waivers)) => self.waivers.push(*waivers),
+                document => parts.extend(document.and_then(Content::of).map(|content| Part {
+                    file,
+                    path: found.path.clone(),
+                    content,
+                })),
+            }
         }
         self.trees.insert(&found.path, file, documents);
         if broken {

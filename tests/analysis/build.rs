@@ -25,7 +25,7 @@ fn read(text: &str) -> (Facts, Vec<Problem>) {
     let part = Part {
         file,
         path: "t.flowgate.yaml".to_owned(),
-        content: Content::Document(document),
+        content: Content::of(document).unwrap(),
     };
     let (mut bound, organization) = bind(vec![part], &mut problems);
     let around = Surroundings {

@@ -8,7 +8,7 @@
 #   severity: high
 #   core: true
 #   required_from: sandbox
-#   sandbox_severity: true
+#   sandbox_severity: keep
 #   parameters:
 #     max_days:
 #       default: 90
@@ -59,6 +59,7 @@ fail contains finding(w, "/expires", "expired", {
 	"help": "mend the finding, or renew the waiver with a fresh decision: new `created`, `expires` and owner",
 }) if {
 	some w in input.waivers
+	w.expires != null
 	w.days_left < 0
 }
 
@@ -154,9 +155,7 @@ params := data.params["OWNER-004"]
 
 finding(w, field, reason, more) := object.union({"subject": w.id, "at": concat("", [w.at, field]), "reason": reason}, more)
 
-empty(null)
-
-empty("")
+empty(value) if value in {null, ""}
 
 severity(w) := w.severity if w.severity != null
 
@@ -173,8 +172,8 @@ rank(w) := object.get(params.authority, w.authority, 0) if w.authority != null
 
 rank(w) := 0 if w.authority == null
 
-enough(w) := sort([word | some word, rank in params.authority; rank >= needed(w)])
+enough(w) := sort([word | some word, level in params.authority; level >= needed(w)])
 
-said(word) := sprintf("`%s`", [word]) if word != null
+said(word) := sprintf("`%s`", [word]) if not empty(word)
 
-said(null) := "an owner without `authority`"
+said(word) := "an owner without `authority`" if empty(word)
