@@ -13,6 +13,7 @@
 
 pub mod analysis;
 pub mod catalog;
+pub mod change;
 pub mod cli;
 pub mod config;
 pub mod error;

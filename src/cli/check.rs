@@ -5,14 +5,16 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::revision::State;
 use super::{Chosen, Exit, Tree, output};
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::parse::problem::{INPUT_RULES, nearest};
-use crate::pipeline::{self, Options, Run};
-use crate::policy;
+use crate::pipeline::{self, Options, Run, Since, Trust};
+use crate::policy::Project;
 use crate::render::formats::{self, Rule};
 use crate::render::{json, terminal};
+use crate::source::git;
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -33,6 +35,16 @@ pub struct Arguments {
     /// Findings listed in this file are known and block nothing; `flowgate baseline` writes it.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// Tell only findings that this revision or folder does not have.
+    #[arg(long, value_name = "REV|DIR")]
+    since: Option<String>,
+    /// Take configuration, policies, waivers and baseline from this revision or folder: a pull request does not choose its own
+    /// judge.
+    #[arg(long, value_name = "REV|DIR")]
+    trust_from: Option<String>,
+    /// Check what the next commit holds: the staged files and what belongs to them.
+    #[arg(long, conflicts_with = "paths")]
+    staged: bool,
     /// Also list what is not stated and not yet needed.
     #[arg(long, value_enum, value_name = "WHAT")]
     show: Vec<Show>,
@@ -94,7 +106,7 @@ pub enum Show {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    let options = Options {
+    let mut options = Options {
         baseline: arguments.baseline.clone(),
         ..arguments.tree.options(
             arguments.chosen.selection(),
@@ -102,6 +114,48 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             !arguments.no_fold,
         )
     };
+    let (root, below) = pipeline::root_of(&options.paths)?;
+    let staged = arguments.staged.then(|| State::staged(&root)).transpose()?;
+    if let Some(staged) = &staged {
+        options.root = Some(staged.folder().to_path_buf());
+        options.paths = git::staged(&root)?.into_iter().map(PathBuf::from).collect();
+        if options.paths.is_empty() {
+            super::print("nothing staged to check\n")?;
+            return Ok(Exit::Clean);
+        }
+    }
+    let judge = arguments
+        .trust_from
+        .as_ref()
+        .map(|name| State::named(name, &root))
+        .transpose()?;
+    if let (Some(judge), Some(name)) = (&judge, &arguments.trust_from) {
+        options.trust = Some(Trust {
+            folder: judge.folder().to_path_buf(),
+            name: name.clone(),
+        });
+    }
+    if let Some(name) = &arguments.since {
+        let old = State::named(name, &root)?;
+        let paths = match &staged {
+            Some(_) => options.paths.clone(),
+            None => below
+                .iter()
+                .filter_map(|p| p.strip_prefix(&root).ok().map(PathBuf::from))
+                .collect(),
+        };
+        let old = pipeline::run(&Options {
+            root: Some(old.folder().to_path_buf()),
+            paths,
+            fold: false,
+            baseline: None,
+            ..options.clone()
+        })?;
+        options.since = Some(Since {
+            name: name.clone(),
+            fingerprints: old.check.findings.into_iter().map(|f| f.fingerprint).collect(),
+        });
+    }
     let run = pipeline::run(&options)?;
     // Files first: a reader of standard output that goes away must not cost a report.
     for (format, file) in &arguments.output {
@@ -124,7 +178,7 @@ fn rendered(run: &Run, format: Format, style: &terminal::Style) -> String {
         Format::Full => terminal::full(check, &run.sources, &run.masks, style),
         Format::Short => terminal::short(check),
         Format::Json => json::check(check),
-        Format::Sarif => formats::sarif::write(check, &rules()),
+        Format::Sarif => formats::sarif::write(check, &rules(&run.project)),
         Format::Junit => formats::junit::write(check),
         Format::Github => formats::github::write(check),
         Format::Gitlab => formats::gitlab::write(check),
@@ -132,8 +186,8 @@ fn rendered(run: &Run, format: Format, style: &terminal::Style) -> String {
     }
 }
 
-/// Every rule, the INPUT rules among them, by id.
-fn rules() -> Vec<Rule> {
+/// Every rule, the INPUT rules and those of the project among them, by id.
+fn rules(project: &Project) -> Vec<Rule> {
     let inputs = INPUT_RULES.iter().map(|r| Rule {
         id: r.id.to_owned(),
         name: r.name.to_owned(),
@@ -143,7 +197,7 @@ fn rules() -> Vec<Rule> {
         severity: Severity::High,
         references: Vec::new(),
     });
-    let rules = policy::rules().into_iter().map(|r| Rule {
+    let rules = project.all().into_iter().map(|r| Rule {
         id: r.id.clone(),
         name: r.name.clone(),
         title: r.title.clone(),

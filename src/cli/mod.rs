@@ -3,6 +3,7 @@
 mod baseline;
 mod check;
 mod controls;
+mod diff;
 mod explain;
 mod facts;
 mod fmt;
@@ -13,6 +14,7 @@ mod output;
 mod paths;
 mod policy;
 mod report;
+mod revision;
 mod rules;
 mod schema;
 mod scopes;
@@ -83,6 +85,8 @@ enum Command {
     Why(why::Arguments),
     /// Tell which findings appear or vanish without a gate or flow.
     WhatIf(what_if::Arguments),
+    /// Tell what a change does to flows, permissions and controls, and who must look again.
+    Diff(diff::Arguments),
     /// Write down the findings that are there, so that `check --baseline` asks only for what is new.
     Baseline(baseline::Arguments),
     /// Print a waiver for a finding, to be filled in and decided.
@@ -140,6 +144,9 @@ impl Tree {
             frameworks: Vec::new(),
             policies: None,
             without: Vec::new(),
+            root: None,
+            trust: None,
+            since: None,
             baseline: None,
         }
     }
@@ -218,6 +225,7 @@ pub fn main() -> ExitCode {
         Command::Paths(a) => paths::run(a),
         Command::Why(a) => why::run(a),
         Command::WhatIf(a) => what_if::run(a),
+        Command::Diff(a) => diff::run(a),
         Command::Baseline(a) => baseline::run(a),
         Command::Waive(a) => waive::run(a),
         Command::Fmt(a) => fmt::run(a),

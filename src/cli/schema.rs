@@ -23,10 +23,14 @@ pub enum Document {
     Organization,
     /// `kind: Project`.
     Project,
+    /// `kind: Waivers`.
+    Waivers,
     /// The facts document.
     Facts,
     /// `check --format json`.
     Check,
+    /// `diff --format json`.
+    Diff,
 }
 
 /// Runs the command.
@@ -34,9 +38,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     super::print(&match arguments.document {
         Document::Manifest => json::schema_manifest(),
         Document::Organization => json::schema_organization(),
+        Document::Waivers => json::schema_waivers(),
         Document::Project => json::schema_project(),
         Document::Facts => json::schema_facts(),
         Document::Check => json::schema_check(),
+        Document::Diff => json::schema_diff(),
     })?;
     Ok(Exit::Clean)
 }

@@ -210,6 +210,15 @@ pub struct Lowered {
     pub to: Severity,
 }
 
+/// Where the rules of a run come from when they are not those of the tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Trusted {
+    /// The state that judges.
+    pub from: String,
+    /// Files by which it judges and which the tree has otherwise, each with how: a reviewer must see them.
+    pub changed: Vec<String>,
+}
+
 /// Counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {
@@ -227,6 +236,8 @@ pub struct Summary {
     pub known: usize,
     /// Entries of the baseline that no longer occur.
     pub gone: usize,
+    /// Findings left out since the state that `since` names has them too.
+    pub older: usize,
     /// Rule and subject pairs that pass.
     pub pass: usize,
     /// Findings with outcome fail.
@@ -269,6 +280,10 @@ pub struct Check {
     pub fail_on: Severity,
     /// A baseline was applied.
     pub baselined: bool,
+    /// Only findings that this state does not have are told.
+    pub since: Option<String>,
+    /// Rules, waivers and baseline come from another state.
+    pub trusted: Option<Trusted>,
     /// Severities that the project's configuration lowers.
     pub lowered: Vec<Lowered>,
     /// Findings, the most severe first.

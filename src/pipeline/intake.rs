@@ -119,16 +119,16 @@ fn given_root(path: &Path) -> PathBuf {
         .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
-/// Reads a tree.
+/// Reads a tree; its configuration is that of `judge`.
 ///
 /// # Errors
 /// Unusable configuration. Everything else that is wrong with files becomes a problem.
-pub fn read(root: &Path) -> Result<Intake, Error> {
+pub fn read(root: &Path, judge: &Path) -> Result<Intake, Error> {
     let mut sources = Sources::default();
     let mut trees = Trees::default();
-    let config = configuration(root, &mut sources, &mut trees)?;
+    let config = configuration(judge, &mut sources, &mut trees)?;
     let limits = config.limits.clone();
-    let catalog = super::catalogs::read(root, &config)?;
+    let catalog = super::catalogs::read(judge, &config)?;
     let (found, unreadable) = walk::find(root, &limits);
     let mut problems = Vec::new();
     for line in unreadable {

@@ -3,14 +3,17 @@
 mod blocked;
 mod cascade;
 mod catalogs;
+mod hidden;
 pub mod import;
 mod include;
 mod intake;
+mod levels;
 pub mod policies;
 mod removal;
 mod scope;
 mod selection;
 mod summary;
+pub mod trust;
 mod waive;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,13 +23,14 @@ use std::time::Duration;
 
 pub use intake::{Intake, root_of};
 pub use selection::Selection;
+pub use trust::Trust;
 pub use waive::Bounds;
 
 use rayon::prelude::*;
 
 use crate::analysis;
 use crate::analysis::element::Context;
-use crate::analysis::facts::Facts;
+use crate::analysis::facts::{Facts, WaiverFact};
 use crate::analysis::joint::Member;
 use crate::config::Config;
 use crate::error::Error;
@@ -34,24 +38,32 @@ use crate::finding::baseline::Baseline;
 use crate::finding::fold::fold;
 use crate::finding::locate::Trees;
 use crate::finding::verdicts::Verdicts;
-use crate::finding::{Check, Finding, Lowered, Severity, build};
+use crate::finding::{Check, Finding, Severity, Trusted, build};
 use crate::model::cross::Others;
 use crate::model::link::{Surroundings, link};
 use crate::model::{Id, Model, cross, joint};
 use crate::parse::manifest::control::Phase;
-use crate::parse::problem::{Input, Problem, Site, nearest};
+use crate::parse::problem::{Input, Problem, Site};
 use crate::parse::vendor::VendorManifest;
 use crate::policy::packs::{self, Changed, Pack};
 use crate::policy::{Engine, Project, RuleMeta};
 use crate::render::veil::Veil;
-use crate::secret::{self, Scan};
-use crate::source::walk::{self, FileKind};
+use crate::secret::Scan;
 use crate::source::{Date, FileId, Limits, Sources, Span};
 use blocked::Blocked;
 use scope::{Asked, file_of};
 
 /// Days a test counts as evidence (`semantics.md` 5).
 const EVIDENCE_DAYS: u32 = 180;
+
+/// Findings of another state of the tree.
+#[derive(Clone, Debug)]
+pub struct Since {
+    /// Its name on the command line.
+    pub name: String,
+    /// Fingerprints of its findings.
+    pub fingerprints: BTreeSet<String>,
+}
 
 /// What a run is asked for.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +82,12 @@ pub struct Options {
     pub fold: bool,
     /// Frameworks to answer to, beside those of the project.
     pub frameworks: Vec<String>,
+    /// Take this folder as the root, whatever lies above it; paths are relative to it.
+    pub root: Option<PathBuf>,
+    /// Configuration, policies, waivers and baseline come from here.
+    pub trust: Option<Trust>,
+    /// Leave out findings that another state has too.
+    pub since: Option<Since>,
     /// File of findings that were there when the check was adopted.
     pub baseline: Option<PathBuf>,
     /// Judge by these policies beside the bundled ones, and take the path as a tree of its own, whatever lies above it.
@@ -106,6 +124,10 @@ pub struct Run {
     pub project: Project,
     /// Parameters that frameworks changed.
     pub tightened: Vec<Changed>,
+    /// Waivers as written.
+    pub waivers: Vec<WaiverFact>,
+    /// The configuration in force.
+    pub config: Config,
     /// What may be accepted, and for how long.
     pub bounds: Bounds,
 }
@@ -115,23 +137,37 @@ pub struct Run {
 /// # Errors
 /// Unreadable paths or configuration, a policy that fails, wrong use. Problems of the checked files are findings.
 pub fn run(options: &Options) -> Result<Run, Error> {
-    let (root, below) = match (&options.policies, options.paths.first()) {
-        (Some(_), Some(path)) => (intake::folder_of(path)?, Vec::new()),
+    let (root, below) = match (&options.root, &options.policies, options.paths.first()) {
+        (Some(root), ..) => {
+            let root = intake::folder_of(root)?;
+            let below = options.paths.iter().map(|p| root.join(p)).collect();
+            (root, below)
+        }
+        (None, Some(_), Some(path)) => (intake::folder_of(path)?, Vec::new()),
         _ => intake::root_of(&options.paths)?,
     };
-    let mut intake = intake::read(&root)?;
+    let court_root = match &options.trust {
+        Some(trust) => intake::folder_of(&trust.folder)?,
+        None => root.clone(),
+    };
+    let mut intake = intake::read(&root, &court_root)?;
+    let court = options
+        .trust
+        .as_ref()
+        .map(|_| intake::read(&court_root, &court_root))
+        .transpose()?;
     intake
         .config
         .frameworks
         .extend(options.frameworks.iter().cloned());
     let project = match &options.policies {
         Some(project) => project.clone(),
-        None => policies::read(&root, &intake.config)?,
+        None => policies::read(&court_root, &intake.config)?,
     };
     let rules = project.all();
     options.selection.validate(&rules)?;
-    let severities = severities(&intake.config, &rules)?;
-    let fail_on = fail_level(options.fail_on, intake.config.fail_on.as_deref())?;
+    let severities = levels::severities(&intake.config, &rules)?;
+    let fail_on = levels::fail_level(options.fail_on, intake.config.fail_on.as_deref())?;
     let (today, date_from) = match (options.date, intake.config.date) {
         (Some(day), _) => (day, "option"),
         (None, Some(day)) => (day, "project"),
@@ -142,7 +178,8 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let mut problems = std::mem::take(&mut intake.problems);
     let mut models = models(&mut intake, options.phase, &asked, &mut problems);
     removal::take_out(&mut models, &options.without)?;
-    let waivers = waive::entries(&intake, &rules, today, &mut problems);
+    let waivers = waive::entries(court.as_ref().unwrap_or(&intake), &rules, today, &mut problems);
+    let stated: Vec<WaiverFact> = waivers.iter().map(|e| e.fact.clone()).collect();
     let (models, blocked) = settle(models, &intake, &mut problems);
     let not_assessed = blocked.not_assessed(&models, &asked);
     let owner = &blocked.owner;
@@ -187,10 +224,25 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         asked: &asked,
         today,
     };
-    let mut found = judges.accept(waivers, found, &intake)?;
+    let accepted = judges.accept(waivers, found, &intake)?;
+    let mut found = accepted.found;
+    for (id, passes) in accepted.passes {
+        let own = integrations.iter_mut().find(|i| i.model.id == id);
+        own.into_iter().for_each(|i| i.passes.extend(passes.clone()));
+    }
     let bounds = Bounds::new(&rules, &params);
     let gone = match &options.baseline {
-        Some(file) => baseline(file)?.apply(found.iter_mut().map(|f| &mut f.finding), &bounds.never),
+        Some(file) => baseline(&trust::of_judge(file, &root, &court_root))?
+            .apply(found.iter_mut().map(|f| &mut f.finding), &bounds.never),
+        None => 0,
+    };
+    let older = match &options.since {
+        Some(since) => {
+            let told = findings.len() + found.len();
+            findings.retain(|f| !since.fingerprints.contains(&f.fingerprint));
+            found.retain(|f| !since.fingerprints.contains(&f.finding.fingerprint));
+            told - findings.len() - found.len()
+        }
         None => 0,
     };
     // What is accepted or known is told apart: it neither hides in a story nor carries one.
@@ -213,6 +265,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         &rules,
     );
     summary.gone = gone;
+    summary.older = older;
     let check = Check {
         flowgate: 1,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -220,7 +273,12 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         date_from: date_from.to_owned(),
         fail_on,
         baselined: options.baseline.is_some(),
-        lowered: lowered(&severities, &rules),
+        since: options.since.as_ref().map(|s| s.name.clone()),
+        trusted: options.trust.as_ref().map(|t| Trusted {
+            from: t.name.clone(),
+            changed: trust::unjudged(&root, &court_root, &intake, court.as_ref()),
+        }),
+        lowered: levels::lowered(&severities, &rules),
         findings,
         assessed: integrations.iter().map(summary::assessed).collect(),
         not_assessed,
@@ -228,8 +286,8 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         expectations: summary::expected(&integrations, &intake.trees, &intake.sources),
         summary,
     };
-    let masks = masks(&intake, &check);
-    let veil = veil(&intake, &masks);
+    let masks = hidden::masks(&intake, &check);
+    let veil = hidden::veil(&intake, &masks);
     Ok(Run {
         sources: intake.sources,
         trees: intake.trees,
@@ -240,6 +298,8 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         project,
         tightened,
         bounds,
+        waivers: stated,
+        config: intake.config,
     })
 }
 
@@ -451,61 +511,6 @@ fn judge(
     Ok(verdicts)
 }
 
-/// Severities that the project sets, by rule.
-fn severities(config: &Config, rules: &[&RuleMeta]) -> Result<BTreeMap<String, Severity>, Error> {
-    let mut severities = BTreeMap::new();
-    for (rule, word) in &config.severity {
-        let wrong = |what: String, near: Option<&str>, else_: &str| {
-            let advice = near.map_or_else(|| else_.to_owned(), |n| format!("did you mean `{n}`?"));
-            Error::Configuration(format!("{what}: {advice}"))
-        };
-        if !rules.iter().any(|r| r.id == *rule) {
-            let near = nearest(rule, rules.iter().map(|r| r.id.as_str()));
-            return Err(wrong(
-                format!("`severity` names no rule `{rule}`"),
-                near,
-                "`flowgate rules` lists them",
-            ));
-        }
-        let Some(severity) = Severity::from_word(word) else {
-            let words = Severity::ALL.map(Severity::word);
-            let near = nearest(word, words);
-            return Err(wrong(
-                format!("`severity.{rule}: {word}` is no severity"),
-                near,
-                &format!("severities are {}", words.join(", ")),
-            ));
-        };
-        severities.insert(rule.clone(), severity);
-    }
-    Ok(severities)
-}
-
-/// Which of them are lower than the rule's own.
-fn lowered(severities: &BTreeMap<String, Severity>, rules: &[&RuleMeta]) -> Vec<Lowered> {
-    let own = |id: &String| rules.iter().find(|r| r.id == *id).map(|r| r.severity);
-    severities
-        .iter()
-        .filter_map(|(rule, to)| Some((rule, own(rule)?, *to)))
-        .filter(|(_, from, to)| to < from)
-        .map(|(rule, from, to)| Lowered {
-            rule: rule.clone(),
-            from,
-            to,
-        })
-        .collect()
-}
-
-/// The fail level: the option's, the project's, else high.
-fn fail_level(option: Option<Severity>, project: Option<&str>) -> Result<Severity, Error> {
-    match (option, project) {
-        (Some(level), _) => Ok(level),
-        (None, None) => Ok(Severity::High),
-        (None, Some(word)) => Severity::from_word(word)
-            .ok_or_else(|| Error::Configuration(format!("`fail_on: {word}` is no severity"))),
-    }
-}
-
 /// The most severe first, then by place, then by rule: the order readers want and nothing depends on hashing.
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
@@ -517,45 +522,4 @@ fn sort(findings: &mut [Finding]) {
                     .cmp(&(&b.rule, &b.reason, &b.subject, &b.message))
             })
     });
-}
-
-/// Bytes of every literal, and in our own files and those with findings whatever looks like one: outputs repeat text that no
-/// scan of values read.
-fn masks(intake: &Intake, check: &Check) -> BTreeMap<FileId, Vec<Span>> {
-    let mut masks: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
-    let findings = check.findings.iter().chain(&check.unknown);
-    let shown: BTreeSet<FileId> = findings
-        .flat_map(|f| {
-            let more = f.related.iter().chain(&f.path).map(|l| &l.location);
-            std::iter::once(&f.location).chain(more)
-        })
-        .filter_map(|l| l.bytes.map(|(file, _)| file))
-        .collect();
-    let ours = |path: &str| walk::kind_of(path).is_some_and(|k| k != FileKind::Data);
-    let raw: Vec<(FileId, Vec<Span>)> = intake
-        .sources
-        .iter()
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .filter(|(file, source)| shown.contains(file) || ours(&source.path))
-        .map(|(file, source)| (file, secret::raw::hidden(&source.text)))
-        .collect();
-    for (file, spans) in raw {
-        masks.entry(file).or_default().extend(spans);
-    }
-    masks
-}
-
-/// The text of those bytes, and values as they are once unescaped.
-fn veil(intake: &Intake, masks: &BTreeMap<FileId, Vec<Span>>) -> Veil {
-    let text = |(file, spans): (&FileId, &Vec<Span>)| {
-        let source = intake.sources.get(*file);
-        spans
-            .iter()
-            .filter_map(|s| Some(source?.slice(*s).trim_matches(['"', '\''])))
-            .collect::<Vec<_>>()
-    };
-    let hits = intake.scans.values().flat_map(|s| &s.hits);
-    let values = hits.map(|h| h.value.to_hide());
-    Veil::new(masks.iter().flat_map(text).chain(values))
 }

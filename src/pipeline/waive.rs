@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::finding::fold::Foldable;
 use crate::finding::verdicts::Verdicts;
 use crate::finding::waiver::{About, RULE, is_wide};
-use crate::finding::{Severity, Waived};
+use crate::finding::{Location, Severity, Waived};
 use crate::parse::manifest::control::Phase;
 use crate::parse::manifest::field::At;
 use crate::parse::manifest::waiver::Waiver;
@@ -26,10 +26,12 @@ const IN_FORCE: [&str; 2] = ["unmatched", "expiring-soon"];
 
 /// A waiver with what it is about.
 pub struct Entry {
-    fact: WaiverFact,
+    /// As facts tell it.
+    pub fact: WaiverFact,
     about: Option<About>,
     integration: Option<String>,
     expires: Option<Date>,
+    location: Option<Location>,
 }
 
 /// The waivers of the tree; a rule that does not exist is a problem.
@@ -48,7 +50,7 @@ pub fn entries(intake: &Intake, rules: &[&RuleMeta], today: Date, problems: &mut
             {
                 problems.push(no_rule(rule, rules));
             }
-            entry(waiver, rules, today)
+            entry(waiver, intake, rules, today)
         })
         .collect()
 }
@@ -80,7 +82,7 @@ fn no_rule(rule: &At<String>, rules: &[&RuleMeta]) -> Problem {
     ))
 }
 
-fn entry(waiver: &At<Waiver>, rules: &[&RuleMeta], today: Date) -> Entry {
+fn entry(waiver: &At<Waiver>, intake: &Intake, rules: &[&RuleMeta], today: Date) -> Entry {
     let text = |field: &Option<At<String>>| field.as_deref().cloned();
     let rule = text(&waiver.rule);
     let subject = text(&waiver.subject);
@@ -120,6 +122,10 @@ fn entry(waiver: &At<Waiver>, rules: &[&RuleMeta], today: Date) -> Entry {
         },
         integration,
         expires,
+        location: intake
+            .trees
+            .locate(&waiver.place, &intake.sources)
+            .map(|l| l.location),
     }
 }
 
@@ -143,6 +149,17 @@ pub struct Judges<'a> {
     pub today: Date,
 }
 
+/// Waivers that pass, by integration and rule.
+type Passes = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+
+/// Findings with what is accepted of them.
+pub struct Accepted {
+    /// The findings, those on waivers among them.
+    pub found: Vec<Foldable>,
+    /// Waivers with nothing wrong.
+    pub passes: Passes,
+}
+
 impl Judges<'_> {
     /// Marks what waivers accept that hold, and adds what is to say of the waivers themselves.
     ///
@@ -153,25 +170,33 @@ impl Judges<'_> {
         mut entries: Vec<Entry>,
         mut found: Vec<Foldable>,
         intake: &Intake,
-    ) -> Result<Vec<Foldable>, Error> {
+    ) -> Result<Accepted, Error> {
         entries.retain(|e| self.concerns(e));
         let told = self.selection.has(RULE);
         let Some(rule) = self.rules.iter().copied().find(|r| r.id == RULE) else {
-            return Ok(found);
+            return Ok(Accepted {
+                found,
+                passes: Passes::new(),
+            });
         };
         if entries.is_empty() || (found.is_empty() && !told) {
-            return Ok(found);
+            return Ok(Accepted {
+                found,
+                passes: Passes::new(),
+            });
         }
         for entry in &mut entries {
             entry.fact.matches = self.matches(entry, &found);
         }
-        let (verdicts, void) = self.judge(rule, &entries, intake)?;
-        apply(&entries, &void, intake, &mut found);
+        let (verdicts, void, mut passes) = self.judge(rule, &entries, intake)?;
+        apply(&entries, &void, &mut found);
         if told {
             let (more, _) = verdicts.locate(self.rules, self.severities, &intake.trees, &intake.sources);
             found.extend(more);
+        } else {
+            passes.clear();
         }
-        Ok(found)
+        Ok(Accepted { found, passes })
     }
 
     /// Whether the run has anything to do with a waiver: its document is asked for, or the integration it is about.
@@ -202,7 +227,7 @@ impl Judges<'_> {
         rule: &RuleMeta,
         entries: &[Entry],
         intake: &Intake,
-    ) -> Result<(Verdicts, BTreeSet<String>), Error> {
+    ) -> Result<(Verdicts, BTreeSet<String>, Passes), Error> {
         let mut by_integration: BTreeMap<Option<&String>, Vec<WaiverFact>> = BTreeMap::new();
         for entry in entries {
             let known = entry
@@ -216,6 +241,7 @@ impl Judges<'_> {
             .map_err(|e| Error::Policy(e.to_string()))?;
         let mut verdicts = Verdicts::default();
         let mut void = BTreeSet::new();
+        let mut passes = Passes::new();
         for (integration, waivers) in by_integration {
             let phase = integration.and_then(|i| self.phases.get(i)).copied();
             let facts = Facts {
@@ -229,19 +255,18 @@ impl Judges<'_> {
                 .filter(|v| !IN_FORCE.contains(&v.reason.as_str()));
             void.extend(broken.map(|v| v.subject.clone()));
             let id = integration.map(String::as_str);
-            verdicts.take(id, phase.unwrap_or(Phase::Sandbox), &facts, judgement)?;
+            let pass = verdicts.take(id, phase.unwrap_or(Phase::Sandbox), &facts, judgement)?;
+            passes.extend(id.map(|id| (id.to_owned(), pass)));
         }
-        Ok((verdicts, void))
+        Ok((verdicts, void, passes))
     }
 }
 
 /// Marks what waivers that hold accept.
-fn apply(entries: &[Entry], void: &BTreeSet<String>, intake: &Intake, found: &mut [Foldable]) {
+fn apply(entries: &[Entry], void: &BTreeSet<String>, found: &mut [Foldable]) {
     for entry in entries.iter().filter(|e| !void.contains(&e.fact.id)) {
-        let (Some(about), Some(expires)) = (&entry.about, entry.expires) else {
-            continue;
-        };
-        let Some(located) = intake.trees.locate(&entry.fact.at, &intake.sources) else {
+        let (Some(about), Some(expires), Some(location)) = (&entry.about, entry.expires, &entry.location)
+        else {
             continue;
         };
         let open = |f: &&mut Foldable| f.finding.waiver.is_none() && about.is(&f.finding);
@@ -251,7 +276,7 @@ fn apply(entries: &[Entry], void: &BTreeSet<String>, intake: &Intake, found: &mu
                 owner: entry.fact.owner.clone().unwrap_or_default(),
                 expires,
                 justification: entry.fact.justification.clone().unwrap_or_default(),
-                location: located.location.clone(),
+                location: location.clone(),
             });
         }
     }

@@ -11,7 +11,9 @@ use crate::config::Project;
 use crate::finding::Check;
 use crate::parse::manifest::document::API_VERSION;
 use crate::parse::manifest::field::Field;
+use crate::parse::manifest::waiver::Waivers;
 use crate::parse::manifest::{Integration, Organization};
+use crate::render::change::Diff;
 use crate::render::escape::is_unseen;
 
 /// The result of a run as JSON, indented, with a final line break.
@@ -55,6 +57,18 @@ pub fn schema_manifest() -> String {
 #[must_use]
 pub fn schema_organization() -> String {
     document::<Organization>("Organization", "organization", "Flowgate organisation")
+}
+
+/// The schema of `diff --format json`, the text of `policies/schema/diff.json`.
+#[must_use]
+pub fn schema_diff() -> String {
+    pretty(&written().into_root_schema_for::<Diff>())
+}
+
+/// The schema of `kind: Waivers`, the text of `policies/schema/waivers.json`.
+#[must_use]
+pub fn schema_waivers() -> String {
+    document::<Waivers>("Waivers", "waivers", "Flowgate waivers")
 }
 
 /// The schema of `kind: Project`, the text of `policies/schema/project.json`.
@@ -131,6 +145,8 @@ mod tests {
     #[test]
     fn the_committed_schemas_are_those_of_the_types() {
         compare("check", &schema_check());
+        compare("diff", &schema_diff());
+        compare("waivers", &schema_waivers());
         compare("facts", &schema_facts());
         compare("manifest", &schema_manifest());
         compare("organization", &schema_organization());

@@ -1,6 +1,7 @@
 //! Findings and facts to bytes. Every format is a pure function of its input: no clock, no path outside the checked root.
 
 pub mod answer;
+pub mod change;
 pub mod diagram;
 pub mod escape;
 pub mod formats;

@@ -128,6 +128,8 @@ pub fn check() -> (Check, Sources) {
         date_from: "project".into(),
         fail_on: Severity::High,
         baselined: false,
+        since: None,
+        trusted: None,
         lowered: Vec::new(),
         findings: vec![main, secret],
         assessed: vec![Assessed {

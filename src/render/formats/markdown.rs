@@ -29,6 +29,21 @@ pub fn write(check: &Check) -> String {
         check.fail_on.word(),
         check.date
     );
+    if let Some(since) = &check.since {
+        let _ = writeln!(
+            out,
+            "Only what {} does not have; {} older findings are not told.\n",
+            markdown_code(since),
+            check.summary.older
+        );
+    }
+    if let Some(trusted) = &check.trusted {
+        let _ = writeln!(out, "Judged by the rules of {}.", markdown_code(&trusted.from));
+        for file in &trusted.changed {
+            let _ = writeln!(out, "- For review: {}, by which it judges.", markdown_prose(file));
+        }
+        out.push('\n');
+    }
     for missing in &check.not_assessed {
         let _ = writeln!(
             out,

@@ -55,6 +55,22 @@ pub fn write(out: &mut String, check: &Check, style: &Style) {
     if s.waived > 0 {
         let _ = writeln!(out, "waived        {}, shown above, blocking nothing", s.waived);
     }
+    if let Some(since) = &check.since {
+        let _ = writeln!(
+            out,
+            "since         {}, which has {} more; they are not told",
+            escape::terminal(since),
+            s.older
+        );
+    }
+    if let Some(trusted) = &check.trusted {
+        let changed = match trusted.changed.as_slice() {
+            [] => "its rules are those of the tree".to_owned(),
+            files => format!("for review: {}", files.join(", ")),
+        };
+        let line = format!("{}; {changed}", trusted.from);
+        let _ = writeln!(out, "judged by     {}", escape::terminal(&line));
+    }
     if s.known + s.gone > 0 {
         let gone = match s.gone {
             0 => String::new(),

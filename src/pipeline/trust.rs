@@ -1,0 +1,108 @@
+//! What a check runs by: configuration, policies, packs, catalogues, waivers, baseline. A change does not choose its own judge,
+//! so they may come from another state of the tree, and what the change does to them is told.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::{Intake, Run};
+use crate::config::{Config, FILE_NAME};
+use crate::error::Error;
+use crate::source::{Place, walk};
+
+/// Where the rules of a run come from.
+#[derive(Clone, Debug)]
+pub struct Trust {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Its name on the command line.
+    pub name: String,
+}
+
+/// Files that a configuration names.
+fn named(folder: &Path, config: &Config) -> BTreeSet<String> {
+    let mut files = BTreeSet::from([FILE_NAME.to_owned()]);
+    let listed = config
+        .policies
+        .iter()
+        .chain(&config.packs)
+        .chain(&config.catalogs);
+    for path in listed.filter_map(|p| walk::resolve(FILE_NAME, p)) {
+        let full = folder.join(&path);
+        if full.is_dir() {
+            files.extend(walk::plain(&full).into_iter().map(|f| format!("{path}/{f}")));
+        } else {
+            files.insert(path);
+        }
+    }
+    for known in walk::plain(&folder.join(".flowgate")) {
+        files.insert(format!(".flowgate/{known}"));
+    }
+    files
+}
+
+/// Files of places.
+pub fn files_of<'p>(places: impl Iterator<Item = &'p Place>) -> BTreeSet<String> {
+    places
+        .filter_map(|p| p.parts().map(|(path, ..)| path.to_owned()))
+        .collect()
+}
+
+/// Files that rule the check and differ between two folders, each with how.
+pub fn differing(
+    old: (&Path, &Config),
+    new: (&Path, &Config),
+    more: &BTreeSet<String>,
+) -> Vec<(String, &'static str)> {
+    let mut files = named(old.0, old.1);
+    files.extend(named(new.0, new.1));
+    files.extend(more.iter().cloned());
+    let read = |folder: &Path, file: &String| std::fs::read(folder.join(file)).ok();
+    files
+        .into_iter()
+        .filter_map(|file| {
+            let how = match (read(old.0, &file), read(new.0, &file)) {
+                (None, Some(_)) => "is new",
+                (Some(_), None) => "is gone",
+                (a, b) if a != b => "changes",
+                _ => return None,
+            };
+            Some((file, how))
+        })
+        .collect()
+}
+
+/// The same for two runs, without waivers: these are compared one by one.
+///
+/// # Errors
+/// A configuration that cannot be used.
+pub fn changed(old: &Path, new: &Path, was: &Run, is: &Run) -> Result<Vec<(String, &'static str)>, Error> {
+    let all = differing((old, &was.config), (new, &is.config), &BTreeSet::new());
+    let waivers = files_of(was.waivers.iter().chain(&is.waivers).map(|w| &w.at));
+    Ok(all
+        .into_iter()
+        .filter(|(file, _)| !waivers.contains(file))
+        .collect())
+}
+
+/// Files that rule the check and that the tree has otherwise than its judge, each with how.
+pub fn unjudged(root: &Path, judge: &Path, intake: &Intake, court: Option<&Intake>) -> Vec<String> {
+    let own = Intake::config(root).unwrap_or_default();
+    let places = [Some(intake), court]
+        .into_iter()
+        .flatten()
+        .flat_map(|i| &i.waivers);
+    let waivers = files_of(places.map(|w| &w.place));
+    differing((judge, &intake.config), (root, &own), &waivers)
+        .into_iter()
+        .map(|(file, how)| format!("{file} {how}"))
+        .collect()
+}
+
+/// A file of the tree as its judge has it. What lies outside of the tree is chosen by who runs the check.
+pub fn of_judge(file: &Path, root: &Path, judge: &Path) -> PathBuf {
+    let full = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
+    match full.strip_prefix(root) {
+        Ok(below) if root != judge => judge.join(below),
+        _ => file.to_path_buf(),
+    }
+}

@@ -1,0 +1,342 @@
+//! What changed between two states, for people: text, Markdown for a comment on a pull request, the changed neighbourhood as
+//! a picture with new ways highlighted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::change::{Change, Class, Role, Way};
+use crate::finding::{Finding, Severity};
+use crate::render::diagram::graph::Picture;
+use crate::render::diagram::mermaid;
+use crate::render::escape;
+
+/// Changes and findings that a comment lists; hosts cut what is longer.
+const LISTED: usize = 40;
+
+/// A change with its place in a file.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Placed {
+    /// The integration; absent for what belongs to none.
+    pub integration: Option<String>,
+    /// The change.
+    #[serde(flatten)]
+    pub change: Change,
+    /// Who must look again: nobody at what is not material.
+    pub roles: Vec<Role>,
+    /// `file:line`, in the new state, or in the old one for what is gone.
+    pub place: Option<String>,
+}
+
+/// The changed neighbourhood of an integration.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Pictures {
+    /// The integration.
+    pub integration: String,
+    /// Mermaid text of the old state; absent when there was none.
+    pub before: Option<String>,
+    /// Mermaid text of the new state, new and changed ways in red.
+    pub after: Option<String>,
+}
+
+/// What differs between two states.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(title = "Flowgate diff", extend("$id" = "https://flowgate.dev/schema/diff.json"))]
+pub struct Diff {
+    /// Version of this document's shape.
+    pub flowgate: u32,
+    /// The old state, as asked for.
+    pub base: String,
+    /// The new state, as asked for; the folder as it is when it was not.
+    pub head: Option<String>,
+    /// Changes, material ones first.
+    pub changes: Vec<Placed>,
+    /// Something weakened.
+    pub weakened: bool,
+    /// Who must look again.
+    pub roles: Vec<Role>,
+    /// Findings of the new state that the old one does not have.
+    pub new_findings: Vec<Finding>,
+    /// Findings of the old state that are gone.
+    pub gone_findings: Vec<Finding>,
+    /// What could not be assessed, on either side: nothing is said of it.
+    pub not_assessed: Vec<String>,
+    /// Pictures of what changed.
+    pub pictures: Vec<Pictures>,
+}
+
+impl Diff {
+    fn material(&self) -> impl Iterator<Item = &Placed> {
+        self.changes.iter().filter(|c| c.change.way.is_material())
+    }
+}
+
+/// Lines for a terminal.
+#[must_use]
+pub fn text(diff: &Diff) -> String {
+    let mut out = String::new();
+    for way in [Way::Weakens, Way::Grows, Way::Changes, Way::Eases, Way::Text] {
+        let of_it: Vec<&Placed> = diff.changes.iter().filter(|c| c.change.way == way).collect();
+        if of_it.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "{}", way.word());
+        for c in of_it {
+            let place = c.place.as_ref().map(|p| format!("  {p}")).unwrap_or_default();
+            let line = format!(
+                "  {}: {}{}{place}",
+                c.change.class.title(),
+                of(c),
+                c.change.message
+            );
+            let _ = writeln!(out, "{}", escape::terminal(&line));
+        }
+    }
+    for (sign, findings) in [('+', &diff.new_findings), ('-', &diff.gone_findings)] {
+        for f in findings {
+            let line = format!(
+                "{sign} {} {}/{} {}{}  {}:{}",
+                f.severity.word(),
+                f.rule,
+                f.reason,
+                f.message,
+                f.state(),
+                f.location.file,
+                f.location.line
+            );
+            let _ = writeln!(out, "{}", escape::terminal(&line));
+        }
+    }
+    for missing in &diff.not_assessed {
+        let _ = writeln!(out, "not assessed: {}", escape::terminal(missing));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let _ = writeln!(out, "changes       {}", counted(diff));
+    let _ = writeln!(
+        out,
+        "findings      {} new{}, {} gone",
+        diff.new_findings.len(),
+        worst(&diff.new_findings),
+        diff.gone_findings.len()
+    );
+    let _ = writeln!(out, "look again    {}", roles(diff));
+    out
+}
+
+/// Markdown for a comment on a pull request.
+#[must_use]
+pub fn markdown(diff: &Diff) -> String {
+    let mut out = String::from("## flowgate: what this change does\n\n");
+    let verdict = if diff.weakened {
+        "**Something weakens.** "
+    } else if diff.material().next().is_some() {
+        "Material, nothing weakens. "
+    } else {
+        ""
+    };
+    let _ = writeln!(
+        out,
+        "{verdict}{}; {} new findings{}, {} gone. Who looks again: {}.\n",
+        counted(diff),
+        diff.new_findings.len(),
+        worst(&diff.new_findings),
+        diff.gone_findings.len(),
+        roles(diff)
+    );
+    for missing in &diff.not_assessed {
+        let _ = writeln!(out, "- Not assessed: {}", escape::markdown_prose(missing));
+    }
+    if !diff.not_assessed.is_empty() {
+        out.push('\n');
+    }
+    if diff.material().next().is_some() {
+        out.push_str("| | What | Change | Who | Where |\n| --- | --- | --- | --- | --- |\n");
+        for c in diff.material().take(LISTED) {
+            let who: Vec<&str> = c.roles.iter().map(|r| r.word()).collect();
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} | {} | {} |",
+                c.change.way.word(),
+                c.change.class.title(),
+                escape::markdown_prose(&format!("{}{}", of(c), c.change.message)),
+                who.join(", "),
+                c.place.as_deref().map(escape::markdown_code).unwrap_or_default()
+            );
+        }
+        more(&mut out, diff.material().count(), "changes");
+        out.push('\n');
+    }
+    let lesser: Vec<&Placed> = diff
+        .changes
+        .iter()
+        .filter(|c| !c.change.way.is_material())
+        .collect();
+    if !lesser.is_empty() {
+        let _ = writeln!(
+            out,
+            "<details><summary>{} changes ask for nobody</summary>\n",
+            lesser.len()
+        );
+        for c in lesser.iter().take(LISTED) {
+            let _ = writeln!(
+                out,
+                "- {}",
+                escape::markdown_prose(&format!("{}{}", of(c), c.change.message))
+            );
+        }
+        more(&mut out, lesser.len(), "changes");
+        out.push_str("\n</details>\n\n");
+    }
+    for (title, findings) in [
+        ("New findings", &diff.new_findings),
+        ("Gone", &diff.gone_findings),
+    ] {
+        if findings.is_empty() {
+            continue;
+        }
+        let _ = writeln!(
+            out,
+            "### {title}\n\n| Severity | Rule | What is wrong | Where |\n| --- | --- | --- | --- |"
+        );
+        for f in findings.iter().take(LISTED) {
+            let _ = writeln!(
+                out,
+                "| {} | {} {} | {} | {} |",
+                f.severity.word(),
+                escape::markdown(&f.rule),
+                escape::markdown(&f.reason),
+                escape::markdown_prose(&format!("{}{}", f.message, f.state())),
+                escape::markdown_code(&format!("{}:{}", f.location.file, f.location.line))
+            );
+        }
+        more(&mut out, findings.len(), "findings");
+        out.push('\n');
+    }
+    for pictures in &diff.pictures {
+        let name = format!("<code>{}</code>", escape::html(&pictures.integration));
+        let both = [
+            ("before", &pictures.before),
+            ("after, new ways in red", &pictures.after),
+        ];
+        for (when, picture) in both {
+            if let Some(picture) = picture {
+                let _ = write!(
+                    out,
+                    "<details><summary>{name} {when}</summary>\n\n```mermaid\n{picture}```\n\n</details>\n\n"
+                );
+            }
+        }
+    }
+    out
+}
+
+fn more(out: &mut String, count: usize, what: &str) {
+    if count > LISTED {
+        let _ = writeln!(
+            out,
+            "\n{} more {what}: `flowgate diff` lists them.",
+            count - LISTED
+        );
+    }
+}
+
+/// Whose change it is, in front of its message.
+fn of(placed: &Placed) -> String {
+    placed
+        .integration
+        .as_ref()
+        .map(|i| format!("{i}: "))
+        .unwrap_or_default()
+}
+
+/// `1 weakens, 2 grow`: how many changes go which way.
+fn counted(diff: &Diff) -> String {
+    let mut by: BTreeMap<Way, usize> = BTreeMap::new();
+    for c in &diff.changes {
+        *by.entry(c.change.way).or_default() += 1;
+    }
+    if by.is_empty() {
+        return "no change".to_owned();
+    }
+    let said = |(way, n): (&Way, &usize)| match n {
+        1 => format!("1 {}", way.word()),
+        n => format!("{n} {}", way.word().trim_end_matches('s')),
+    };
+    let parts: Vec<String> = by.iter().map(said).collect();
+    parts.join(", ")
+}
+
+fn worst(findings: &[Finding]) -> String {
+    let worst = findings.iter().map(|f| f.severity).max();
+    let said = |s: Severity| format!(" (the worst is {})", s.word());
+    worst.map(said).unwrap_or_default()
+}
+
+fn roles(diff: &Diff) -> String {
+    let words: Vec<&str> = diff.roles.iter().map(|r| r.word()).collect();
+    if words.is_empty() {
+        "nobody".to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
+/// The part of a picture around some flows, as Mermaid text: these flows, what they connect, and the flows in `red`
+/// highlighted. Nothing when no flow is left.
+#[must_use]
+pub fn neighbourhood(
+    mut picture: Picture,
+    flows: &BTreeSet<String>,
+    red: &BTreeSet<String>,
+) -> Option<String> {
+    picture.edges.retain(|e| flows.contains(&e.flow));
+    if picture.edges.is_empty() {
+        return None;
+    }
+    for edge in &mut picture.edges {
+        // The pen is red for an edge with something to say of it.
+        edge.rules = red.iter().filter(|f| **f == edge.flow).cloned().collect();
+    }
+    picture.alt = format!("Changed part of the data flows: flows {}.", flows.len());
+    let kept: BTreeSet<&String> = picture.edges.iter().flat_map(|e| [&e.from, &e.to]).collect();
+    picture.nodes.retain(|n| kept.contains(&n.key));
+    let mut around: BTreeSet<String> = picture.nodes.iter().filter_map(|n| n.cluster.clone()).collect();
+    loop {
+        let more: Vec<String> = picture
+            .clusters
+            .iter()
+            .filter(|c| around.contains(&c.key))
+            .filter_map(|c| c.parent.clone())
+            .filter(|p| !around.contains(p))
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        around.extend(more);
+    }
+    picture.clusters.retain(|c| around.contains(&c.key));
+    Some(mermaid::draw(&picture))
+}
+
+/// Who must look again at changes, in the order of [`Role`].
+#[must_use]
+pub fn who(changes: &[Placed]) -> Vec<Role> {
+    let all: BTreeSet<Role> = changes.iter().flat_map(|c| c.roles.iter().copied()).collect();
+    all.into_iter().collect()
+}
+
+/// A change of the rules that the check itself runs by.
+#[must_use]
+pub fn of_rules(file: &str, how: &str) -> Change {
+    Change {
+        way: Way::Weakens,
+        class: Class::Rules,
+        element: file.to_owned(),
+        message: format!("`{file}`, which the check runs by, {how}"),
+        at: None,
+    }
+}
