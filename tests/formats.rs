@@ -132,7 +132,10 @@ fn what_cannot_be_written_or_read_is_said() {
 fn sarif_is_what_the_standard_says_in_every_situation() {
     let schema: Value = serde_json::from_str(include_str!("sarif/schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    assert!(!validator.is_valid(&serde_json::json!({"version": "2.1.0"})), "the schema asks for something");
+    assert!(
+        !validator.is_valid(&serde_json::json!({"version": "2.1.0"})),
+        "the schema asks for something"
+    );
     let mut seen = BTreeMap::new();
     for situation in SITUATIONS {
         let text = flowgate(&["check", situation, "--format", "sarif"]).stdout;
@@ -146,24 +149,35 @@ fn sarif_is_what_the_standard_says_in_every_situation() {
             let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
             let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
             assert_eq!(rules[index]["id"], result["ruleId"], "{situation}");
-            for part in ["codeFlows", "suppressions", "partialFingerprints", "relatedLocations"] {
+            for part in [
+                "codeFlows",
+                "suppressions",
+                "partialFingerprints",
+                "relatedLocations",
+            ] {
                 *seen.entry(part).or_insert(0) += usize::from(result.get(part).is_some());
             }
         }
     }
-    assert!(seen.values().all(|n| *n > 0), "each part stands in some result: {seen:?}");
+    assert!(
+        seen.values().all(|n| *n > 0),
+        "each part stands in some result: {seen:?}"
+    );
 }
 
 #[test]
 fn sarif_names_rules_of_ones_own() {
     let folder = support::copy("fixtures/rules/OWNER-004/fail", "sarif-own");
+    let made = flowgate_in(
+        &folder,
+        &["policy", "new", "DESK-001", "own-rule", "--dir", "own"],
+    );
+    assert_eq!(made.code, 0, "{}", made.stderr);
     std::fs::write(
         folder.join("flowgate.yaml"),
         "apiVersion: flowgate/v1\nkind: Project\npolicies: [own]\n",
     )
     .unwrap();
-    let made = flowgate_in(&folder, &["policy", "new", "DESK-001", "--dir", "own"]);
-    assert_eq!(made.code, 0, "{}", made.stderr);
     let text = flowgate_in(&folder, &["check", "--format", "sarif", "--date", "2026-11-22"]).stdout;
     let log: Value = serde_json::from_str(&text).unwrap();
     let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
