@@ -91,7 +91,7 @@ pub fn import(paths: &[PathBuf]) -> Result<Import, Error> {
 /// # Errors
 /// An unusable project configuration in the folder.
 pub fn below(folder: &Path) -> Result<Vec<VendorManifest>, Error> {
-    Ok(super::intake::read(folder)?.manifests)
+    Ok(super::intake::read(folder, folder)?.manifests)
 }
 
 /// The path as given; of an absolute one only the end, enough to tell a kind by it.
