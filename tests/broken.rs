@@ -42,6 +42,84 @@ fn every_mistake_is_told_with_its_place() {
     insta::assert_snapshot!(told);
 }
 
+/// Reasons that no file of this folder can show, and who does.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("configuration", "`configuration-values`: unusable configuration ends the run, it is no finding"),
+    ("format", "`fmt` alone says it, of a file that it would change"),
+    ("more", "tests/flow_language.rs: the hundred problems before it would fill this snapshot"),
+    ("no-value", "a note of `vendor-languages`, beside the manifest that names the file"),
+    ("script-syntax", "a note of `vendor-languages`"),
+    ("toml-syntax", "a note of `vendor-languages`"),
+    ("xml-entity", "a note of `vendor-languages`"),
+    ("xml-syntax", "a note of `vendor-languages`"),
+    ("walk", "a folder that may not be read: a test below"),
+    ("vendor-problem", "the reason that importers fill in"),
+];
+
+/// The reasons that parsers, the model and the first half of a run give, as their source says them.
+fn reasons() -> std::collections::BTreeSet<String> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let given = [
+        r#"Input::[A-Z][A-Za-z]+,\s*"([a-z0-9-]+)""#,
+        r#"\.(?:syntax|duplicate)\(\s*"([a-z0-9-]+)""#,
+        r#"\bwrong\(\s*&?[a-z_]+(?:\.[a-z]+)?,\s*"([a-z0-9-]+)""#,
+        r#"\.wrong\(\s*"([a-z0-9-]+)""#,
+    ];
+    let given = given.map(|p| regex::Regex::new(p).unwrap());
+    let mut all = std::collections::BTreeSet::new();
+    for file in flowgate::source::walk::plain(&root) {
+        let early = ["parse/", "model/", "pipeline/", "config.rs"].iter().any(|p| file.starts_with(p));
+        let text = std::fs::read_to_string(root.join(&file)).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        if early && file.ends_with(".rs") {
+            let found = given.iter().flat_map(|p| p.captures_iter(text));
+            all.extend(found.map(|c| c[1].to_owned()));
+        }
+    }
+    all
+}
+
+/// Each message is seen as a user sees it: with its frame, its label and its help, in a snapshot.
+#[test]
+fn every_message_has_a_fixture() {
+    let reasons = reasons();
+    assert!(reasons.len() > 50, "{reasons:?}");
+    let shown = regex::Regex::new(r"INPUT-\d+/([a-z0-9-]+)").unwrap();
+    let told: String = cases().iter().map(|case| run(case, "short").stdout).collect();
+    let shown: std::collections::BTreeSet<String> =
+        shown.captures_iter(&told).map(|c| c[1].to_owned()).collect();
+    let missing: Vec<&String> = reasons
+        .iter()
+        .filter(|r| !shown.contains(*r) && !ELSEWHERE.iter().any(|(e, _)| e == r))
+        .collect();
+    assert!(missing.is_empty(), "no fixture in fixtures/broken shows {missing:?}");
+    let told_here: Vec<&str> = ELSEWHERE.iter().map(|(e, _)| *e).filter(|e| shown.contains(*e)).collect();
+    assert!(told_here.is_empty(), "{told_here:?} are shown here after all");
+}
+
+/// Messages are for people: no type of ours, no list of what a parser would have taken.
+#[test]
+fn no_message_speaks_of_the_program() {
+    let types = regex::Regex::new(r"\b(?:u64|f64|bool|usize|Option|Vec|String|BTreeMap|Some|None)\b|::|Rule\b").unwrap();
+    for case in cases() {
+        let ran = run(&case, "json");
+        let Ok(result) = serde_json::from_str::<serde_json::Value>(&ran.stdout) else {
+            continue;
+        };
+        for finding in result["findings"].as_array().unwrap() {
+            let input = finding["rule"].as_str().unwrap().starts_with("INPUT");
+            for text in ["message", "label", "help"] {
+                let said = finding[text].as_str().unwrap();
+                // What the user wrote stands in back quotes and is the user's.
+                let ours: String = said.split('`').step_by(2).collect();
+                assert!(!types.is_match(&ours), "{case}: {said}");
+                assert!(!said.contains("expected one of"), "{case}: {said}");
+                assert!(!input || said.matches('`').count() <= 24, "{case}: too many choices: {said}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_mistake_has_a_frame() {
     for case in cases() {

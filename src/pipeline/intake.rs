@@ -500,7 +500,20 @@ impl Intake {
                 "name a file below the root of the tree, relative to this file".into(),
             ));
         };
+        let unknown = || {
+            let kinds: Vec<&str> = vendor::IMPORTERS.iter().map(|i| i.name).collect();
+            problem(
+                Input::WrongValue,
+                "vendor-kind",
+                format!("`{path}` is no vendor manifest this program knows"),
+                "names this file",
+                format!("known kinds: {}", kinds.join(", ")),
+            )
+        };
         let Some((file, documents)) = self.trees.documents(&path) else {
+            if self.sources.find(&path).is_some() {
+                return Err(unknown());
+            }
             return Err(problem(
                 Input::Unreadable,
                 "vendor-file",
@@ -528,15 +541,6 @@ impl Intake {
         // The other parts of the application count too.
         let whole = self.manifest_of.get(&path).and_then(|i| self.manifests.get(*i));
         let manifest = manifest.map(|m| whole.cloned().unwrap_or(m));
-        manifest.map(|m| (path.clone(), m)).ok_or_else(|| {
-            let kinds: Vec<&str> = vendor::IMPORTERS.iter().map(|i| i.name).collect();
-            problem(
-                Input::WrongValue,
-                "vendor-kind",
-                format!("`{path}` is no vendor manifest this program knows"),
-                "names this file",
-                format!("known kinds: {}", kinds.join(", ")),
-            )
-        })
+        manifest.map(|m| (path.clone(), m)).ok_or_else(unknown)
     }
 }
