@@ -125,6 +125,11 @@ fn the_steps_lead_from_phase_to_phase() {
 #[test]
 fn the_first_picture_was_written_from_the_guide() {
     let scenario = "fixtures/scenarios/first-flow";
+    let count = |file: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(scenario).join(file);
+        std::fs::read_to_string(path).unwrap().lines().count()
+    };
+    assert_eq!((count("answers.flowgate.yaml"), count("answers.flow")), (12, 15));
     let check = flowgate(&["check", scenario]);
     assert_eq!(check.code, 0, "{}", check.stdout);
     insta::assert_snapshot!("first_flow_check", check.stdout);
