@@ -44,16 +44,28 @@ fn every_mistake_is_told_with_its_place() {
 
 /// Reasons that no file of this folder can show, and who does.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("configuration", "`configuration-values`: unusable configuration ends the run, it is no finding"),
+    (
+        "configuration",
+        "`configuration-values`: unusable configuration ends the run, it is no finding",
+    ),
     ("format", "`fmt` alone says it, of a file that it would change"),
-    ("more", "tests/flow_language.rs: the hundred problems before it would fill this snapshot"),
-    ("no-value", "a note of `vendor-languages`, beside the manifest that names the file"),
+    (
+        "json-syntax",
+        "a note of `vendor-languages`; manifests in JSON are read as YAML",
+    ),
+    (
+        "more",
+        "a test below: the problems before it would fill this snapshot",
+    ),
+    (
+        "no-value",
+        "a note of `vendor-languages`, beside the manifest that names the file",
+    ),
     ("script-syntax", "a note of `vendor-languages`"),
     ("toml-syntax", "a note of `vendor-languages`"),
     ("xml-entity", "a note of `vendor-languages`"),
     ("xml-syntax", "a note of `vendor-languages`"),
     ("walk", "a folder that may not be read: a test below"),
-    ("vendor-problem", "the reason that importers fill in"),
 ];
 
 /// The reasons that parsers, the model and the first half of a run give, as their source says them.
@@ -68,7 +80,9 @@ fn reasons() -> std::collections::BTreeSet<String> {
     let given = given.map(|p| regex::Regex::new(p).unwrap());
     let mut all = std::collections::BTreeSet::new();
     for file in flowgate::source::walk::plain(&root) {
-        let early = ["parse/", "model/", "pipeline/", "config.rs"].iter().any(|p| file.starts_with(p));
+        let early = ["parse/", "model/", "pipeline/", "config.rs"]
+            .iter()
+            .any(|p| file.starts_with(p));
         let text = std::fs::read_to_string(root.join(&file)).unwrap();
         let text = text.split("#[cfg(test)]").next().unwrap();
         if early && file.ends_with(".rs") {
@@ -92,15 +106,46 @@ fn every_message_has_a_fixture() {
         .iter()
         .filter(|r| !shown.contains(*r) && !ELSEWHERE.iter().any(|(e, _)| e == r))
         .collect();
-    assert!(missing.is_empty(), "no fixture in fixtures/broken shows {missing:?}");
-    let told_here: Vec<&str> = ELSEWHERE.iter().map(|(e, _)| *e).filter(|e| shown.contains(*e)).collect();
+    assert!(
+        missing.is_empty(),
+        "no fixture in fixtures/broken shows {missing:?}"
+    );
+    let told_here: Vec<&str> = ELSEWHERE
+        .iter()
+        .map(|(e, _)| *e)
+        .filter(|e| shown.contains(*e))
+        .collect();
     assert!(told_here.is_empty(), "{told_here:?} are shown here after all");
+}
+
+#[test]
+fn problems_beyond_the_first_hundred_are_counted() {
+    let folder = support::copy("fixtures/scenarios/first-flow/none", "many-problems");
+    std::fs::create_dir_all(&folder).unwrap();
+    let lines: String = (0..140).map(|i| format!("nothing{i} here\n")).collect();
+    std::fs::write(folder.join("a.flow"), format!("integration many\n{lines}")).unwrap();
+    let ran = support::flowgate_in(&folder, &["check", "--format", "short"]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(
+        ran.stdout.matches("begins no statement").count(),
+        101,
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout
+            .contains(": high INPUT-001/more 40 more problems in this file are not listed"),
+        "{}",
+        ran.stdout
+    );
 }
 
 /// Messages are for people: no type of ours, no list of what a parser would have taken.
 #[test]
 fn no_message_speaks_of_the_program() {
-    let types = regex::Regex::new(r"\b(?:u64|f64|bool|usize|Option|Vec|String|BTreeMap|Some|None)\b|::|Rule\b").unwrap();
+    let types =
+        regex::Regex::new(r"\b(?:u64|f64|bool|usize|Option|Vec|String|BTreeMap|Some|None)\b|::|Rule\b")
+            .unwrap();
     for case in cases() {
         let ran = run(&case, "json");
         let Ok(result) = serde_json::from_str::<serde_json::Value>(&ran.stdout) else {
@@ -114,7 +159,10 @@ fn no_message_speaks_of_the_program() {
                 let ours: String = said.split('`').step_by(2).collect();
                 assert!(!types.is_match(&ours), "{case}: {said}");
                 assert!(!said.contains("expected one of"), "{case}: {said}");
-                assert!(!input || said.matches('`').count() <= 24, "{case}: too many choices: {said}");
+                assert!(
+                    !input || said.matches('`').count() <= 24,
+                    "{case}: too many choices: {said}"
+                );
             }
         }
     }

@@ -389,13 +389,16 @@ impl Reader<'_> {
                 None => match node.value {
                     Value::Scalar { text, .. } => *key = Some((text, node.span)),
                     Value::List(_) | Value::Map(_) => {
-                        return Err(Box::new(Problem::new(
-                            Input::Syntax,
-                            "key",
-                            Site::Span(file, node.span),
-                            format!("a key must be a word or a string, this one is {}", node.kind()),
-                            "not a key",
-                        )));
+                        return Err(Box::new(
+                            Problem::new(
+                                Input::Syntax,
+                                "key",
+                                Site::Span(file, node.span),
+                                format!("a key must be a word or a string, this one is {}", node.kind()),
+                                "not a key",
+                            )
+                            .help("write the key as one word, or as a string in quotes"),
+                        ));
                     }
                 },
                 Some((key, key_span)) => {
