@@ -73,7 +73,8 @@ enum Command {
     Report(report::Arguments),
     /// List the controls of frameworks, each with its rules and what they say of one integration.
     Controls(controls::Arguments),
-    /// Draw the data flows of one integration.
+    /// Draw one integration: context, flows, actions, regions, audit trail.
+    #[command(visible_alias = "diagram")]
     Graph(graph::Arguments),
     /// Print the facts document that policies see.
     Facts(facts::Arguments),
@@ -248,8 +249,13 @@ pub fn main() -> ExitCode {
 
 /// Writes to standard output. A reader that went away is no failure.
 fn print(text: &str) -> Result<(), Error> {
+    print_bytes(text.as_bytes())
+}
+
+/// As [`print`], for what is no text.
+fn print_bytes(bytes: &[u8]) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
-    let result = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let result = out.write_all(bytes).and_then(|()| out.flush());
     match result {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Output {
             what: "standard output".into(),

@@ -6,6 +6,17 @@ use std::path::Path;
 
 use crate::error::Error;
 
+/// Makes a folder to write into, where it does not exist.
+///
+/// # Errors
+/// It cannot be made.
+pub(super) fn folder(path: &Path) -> Result<(), Error> {
+    fs::create_dir_all(path).map_err(|e| Error::Output {
+        what: format!("`{}`", path.display()),
+        why: e.kind().to_string(),
+    })
+}
+
 /// Writes a file: the bytes are written beside it and take its name when all of them are there.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use graphviz_rust::dot_structures::{
 };
 use graphviz_rust::printer::{DotPrinter, PrinterContext};
 
-use super::graph::{Edge, Picture, pen_color, pen_width};
+use super::graph::{Edge, Picture, line_color, pen_color, pen_width};
 use super::nodes::{Around, Cluster, Kind, Node};
 use crate::render::escape;
 
@@ -16,7 +16,7 @@ pub fn draw(picture: &Picture) -> String {
     let mut stmts = vec![
         Stmt::GAttribute(GraphAttributes::Graph(vec![
             word("rankdir", "LR"),
-            text("label", &picture.title),
+            lines(&[std::slice::from_ref(&picture.title), &picture.stamp].concat()),
             text("tooltip", &picture.alt),
             text("fontname", "Helvetica"),
             word("compound", "true"),
@@ -78,6 +78,7 @@ fn tooltip(id: &str, description: Option<&str>) -> String {
 fn draw_cluster(picture: &Picture, cluster: &Cluster) -> Subgraph {
     let (color, style) = match cluster.around {
         Around::Boundary => ("#D55E00", "dashed"),
+        Around::Region => ("#555555", "dashed"),
         Around::Agent => ("#0072B2", "solid"),
     };
     let mut stmts = vec![
@@ -154,15 +155,15 @@ fn draw_node(node: &Node) -> Stmt {
 
 fn draw_edge(edge: &Edge) -> Stmt {
     let end = |key: &str| Vertex::N(NodeId(Id::Plain(key.to_owned()), None));
-    let red = !edge.rules.is_empty();
+    let told = line_color(edge);
     let mut attributes = vec![
         lines(&edge.lines),
-        text("color", if red { "#D00000" } else { pen_color(edge.tier) }),
+        text("color", told.unwrap_or_else(|| pen_color(edge.tier))),
         word("penwidth", &pen_width(edge.tier).to_string()),
         text("tooltip", &edge.flow),
     ];
-    if red {
-        attributes.push(text("fontcolor", "#D00000"));
+    if let Some(color) = told {
+        attributes.push(text("fontcolor", color));
     }
     if edge.both {
         attributes.push(word("dir", "both"));

@@ -2,8 +2,47 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::facts::{Facts, Step};
+use crate::analysis::facts::{Facts, FlowFact, Step};
 use crate::finding::{Finding, Outcome};
+
+/// Rules of open and of waived findings, by flow.
+pub struct Evidence {
+    open: BTreeMap<String, BTreeSet<String>>,
+    waived: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Evidence {
+    /// Of all findings about this integration.
+    #[must_use]
+    pub fn new(facts: &Facts, findings: &[Finding]) -> Self {
+        Self {
+            open: rules_by_flow(facts, findings),
+            waived: BTreeMap::new(),
+        }
+    }
+
+    /// Rules of open findings on a flow or its answer.
+    #[must_use]
+    pub fn rules(&self, flow: &FlowFact, answer: Option<&FlowFact>) -> Vec<String> {
+        of(&self.open, flow, answer)
+    }
+
+    /// Rules of waived findings on a flow or its answer.
+    #[must_use]
+    pub fn waived(&self, flow: &FlowFact, answer: Option<&FlowFact>) -> Vec<String> {
+        of(&self.waived, flow, answer)
+    }
+}
+
+fn of(rules: &BTreeMap<String, BTreeSet<String>>, flow: &FlowFact, answer: Option<&FlowFact>) -> Vec<String> {
+    let both = std::iter::once(flow).chain(answer);
+    let ids: BTreeSet<String> = both
+        .filter_map(|f| rules.get(&f.element.id))
+        .flatten()
+        .cloned()
+        .collect();
+    ids.into_iter().collect()
+}
 
 /// Rule ids by flow id, for every open finding that fails.
 #[must_use]

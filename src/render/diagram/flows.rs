@@ -99,7 +99,21 @@ pub fn auth(facts: &Facts, flow: &FlowFact) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// At most three lines: what happens, what moves, how it is carried.
+/// The name that its author gave a flow; one made from its ends says nothing beside them.
+pub(super) fn own_name(flow: &FlowFact) -> Option<&str> {
+    let name = flow.element.name.as_str();
+    (!flow.derived && !name.contains("->")).then_some(name)
+}
+
+/// Rule ids that stand on one line.
+const RULES: usize = 3;
+
+/// Lines that name the rules of findings.
+pub(super) fn rule_lines(rules: &[String]) -> Vec<String> {
+    rules.chunks(RULES).map(|some| some.join(", ")).collect()
+}
+
+/// The rules of findings, then at most three lines: what happens, what moves, how it is carried.
 pub(super) fn label(
     facts: &Facts,
     flow: &FlowFact,
@@ -107,13 +121,12 @@ pub(super) fn label(
     classes: &[Carried],
     rules: &[String],
 ) -> Vec<String> {
-    let mut first = String::new();
-    if !rules.is_empty() {
-        first.push_str(&format!("{}: ", rules.join(", ")));
+    let mut first = own_name(flow).unwrap_or_default().to_owned();
+    if let (Some(answer), false) = (answer.and_then(own_name), first.is_empty()) {
+        first.push_str(&format!("/{answer}"));
     }
-    first.push_str(&flow.element.name);
-    if let Some(answer) = answer {
-        first.push_str(&format!("/{}", answer.element.name));
+    if first.is_empty() && flow.operation.is_none() {
+        first.push_str("data");
     }
     if let Some(operation) = &flow.operation {
         let effect = facts
@@ -150,7 +163,8 @@ pub(super) fn label(
         .into_iter()
         .chain(nodes::text(&flow.element, "transport").map(str::to_owned))
         .collect();
-    let mut lines = vec![first, second];
+    let mut lines = rule_lines(rules);
+    lines.extend([first.trim_start().to_owned(), second]);
     if !third.is_empty() {
         lines.push(third.join(", "));
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::graph::{Edge, Picture};
+use super::graph::{Edge, Picture, line_color, pen_color, pen_width};
 use super::nodes::{Around, Cluster, Kind, Node};
 use crate::render::escape;
 
@@ -75,7 +75,7 @@ pub fn draw(picture: &Picture) -> String {
     let _ = writeln!(
         out,
         "  accTitle: {}\n  accDescr: {}",
-        plain(&picture.title),
+        plain(&format!("{}, {}", picture.title, picture.stamp.join(", "))),
         plain(&picture.alt)
     );
     for cluster in picture.clusters.iter().filter(|c| c.parent.is_none()) {
@@ -127,6 +127,7 @@ pub fn draw(picture: &Picture) -> String {
     for c in &picture.clusters {
         let style = match c.around {
             Around::Boundary => "fill:none,stroke:#D55E00,stroke-width:2px,stroke-dasharray:6 4",
+            Around::Region => "fill:none,stroke:#555555,stroke-width:2px,stroke-dasharray:6 4",
             Around::Agent => "fill:none,stroke:#0072B2,stroke-width:2px",
         };
         let _ = writeln!(out, "  style {} {style}", c.key);
@@ -212,12 +213,8 @@ fn lines(lines: &[String]) -> String {
 
 /// Width by tier, red only for the path of an open finding.
 fn edge_style(edge: &Edge) -> String {
-    let width = super::graph::pen_width(edge.tier);
-    let color = if edge.rules.is_empty() {
-        super::graph::pen_color(edge.tier)
-    } else {
-        "#D00000"
-    };
+    let width = pen_width(edge.tier);
+    let color = line_color(edge).unwrap_or_else(|| pen_color(edge.tier));
     format!("stroke:{color},stroke-width:{width}px")
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::facts::{Element, Facts};
+use crate::analysis::facts::{BoundaryFact, Element, Facts, FlowFact, LocationFact};
 
 /// What a node is; decides shape and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +42,8 @@ pub enum Kind {
 pub enum Around {
     /// A trust boundary.
     Boundary,
+    /// A region.
+    Region,
     /// An agent with several contexts.
     Agent,
 }
@@ -82,6 +84,17 @@ pub struct Node {
     pub planned: bool,
 }
 
+/// What the frames of a picture are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// Trust boundaries, and agents with several contexts in them.
+    Boundaries,
+    /// Regions.
+    Regions,
+    /// None.
+    Bare,
+}
+
 /// Clusters and nodes with the key of each fact's node.
 #[derive(Default)]
 pub struct Placed {
@@ -114,30 +127,42 @@ fn boundary_of<'a>(facts: &'a Facts, element: &Element) -> Option<&'a str> {
     named.map(|b| b.id.as_str())
 }
 
-/// Everything that is declared, or that a flow touches.
-pub fn place(facts: &Facts) -> Placed {
+/// Everything that is declared, or that one of the flows touches, of what is kept.
+pub fn place(facts: &Facts, flows: &[&FlowFact], framing: Framing, keep: &dyn Fn(&str) -> bool) -> Placed {
     let mut placed = Placed::default();
-    let touched: BTreeSet<&str> = facts
-        .flows
+    let touched: BTreeSet<&str> = flows
         .iter()
         .flat_map(|f| [f.from.as_str(), f.to.as_str()])
+        .filter(|id| keep(id))
         .collect();
-    let clusters = clusters(facts, &mut placed);
-    let inside = |id: Option<&str>| id.and_then(|id| clusters.get(id).cloned());
+    let frames = match framing {
+        Framing::Boundaries => clusters(facts, &mut placed),
+        Framing::Regions => regions(facts, &mut placed),
+        Framing::Bare => BTreeMap::new(),
+    };
+    let inside = |node: &str, around: Option<&str>| match framing {
+        Framing::Boundaries => around.and_then(|id| frames.get(id).cloned()),
+        Framing::Regions => frames.get(node).cloned(),
+        Framing::Bare => None,
+    };
     let mut agents: BTreeMap<String, String> = BTreeMap::new();
     let mut found: BTreeMap<String, Node> = BTreeMap::new();
     let mut add = |e: &Element, kind: Kind, extra: Option<String>, boundary: Option<&str>, optional: bool| {
-        if optional && !touched.contains(e.id.as_str()) {
+        if !keep(&e.id) || (optional && !touched.contains(e.id.as_str())) {
             return;
         }
-        let lines = std::iter::once(e.name.clone()).chain(extra).collect();
+        let mut lines: Vec<String> = std::iter::once(e.name.clone()).chain(extra).collect();
+        if framing == Framing::Regions {
+            lines.extend(boundary.map(|b| format!("in {}", short(b))));
+            lines.extend(further_regions(facts, &e.id));
+        }
         let node = Node {
             key: String::new(),
             id: e.id.clone(),
             kind,
             lines,
             description: description(e),
-            cluster: inside(boundary),
+            cluster: inside(&e.id, boundary),
             planned: e.planned,
         };
         found.entry(e.id.clone()).or_insert(node);
@@ -145,13 +170,17 @@ pub fn place(facts: &Facts) -> Placed {
     for c in &facts.contexts {
         let agent = facts.agents.iter().find(|a| a.element.id == c.agent);
         let alone = agent.is_none_or(|a| a.contexts.len() < 2);
-        let around = if alone {
+        let around = if alone || framing != Framing::Boundaries {
             c.boundary.as_deref()
         } else {
             Some(c.agent.as_str())
         };
         let kind = if alone { Kind::Agent } else { Kind::Context };
-        let extra = if alone { Some("agent".to_owned()) } else { None };
+        let extra = match (alone, framing) {
+            (true, _) => Some("agent".to_owned()),
+            (false, Framing::Boundaries) => None,
+            (false, _) => Some(format!("context of {}", short(&c.agent))),
+        };
         let said = if alone {
             agent.map(|a| &a.element).and_then(description)
         } else {
@@ -219,7 +248,7 @@ pub fn place(facts: &Facts) -> Placed {
     for t in &facts.triggers {
         add(&t.element, Kind::Trigger, Some("trigger".into()), None, true);
     }
-    for n in &facts.neighbours {
+    for n in facts.neighbours.iter().filter(|n| keep(&n.id)) {
         let there = n.integration.as_deref().map(|i| format!("{}, of {i}", n.kind));
         let node = Node {
             key: String::new(),
@@ -254,6 +283,7 @@ pub fn place(facts: &Facts) -> Placed {
         placed.keys.insert(id, node.key.clone());
         placed.nodes.push(node);
     }
+    drop_empty(&mut placed.clusters, &placed.nodes);
     placed
 }
 
@@ -271,15 +301,90 @@ fn neighbour(kind: &str, external: bool) -> Kind {
     }
 }
 
+/// Frames with nothing in them are no frames.
+pub fn drop_empty(clusters: &mut Vec<Cluster>, nodes: &[Node]) {
+    let mut full: BTreeSet<String> = nodes.iter().filter_map(|n| n.cluster.clone()).collect();
+    for cluster in clusters.iter().rev() {
+        if let (true, Some(parent)) = (full.contains(&cluster.key), &cluster.parent) {
+            full.insert(parent.clone());
+        }
+    }
+    clusters.retain(|c| full.contains(&c.key));
+}
+
 /// The id without its integration.
 pub fn short(id: &str) -> &str {
     id.split_once('/').map_or(id, |(_, name)| name)
 }
 
+/// Regions of a node beyond its main one.
+fn further_regions(facts: &Facts, node: &str) -> Option<String> {
+    let location = facts.locations.iter().find(|l| l.node == node)?;
+    let words: BTreeSet<String> = location
+        .regions
+        .iter()
+        .skip(1)
+        .map(|r| format!("{} {}", r.role, r.region))
+        .collect();
+    let words: Vec<String> = words.into_iter().collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// Clusters of regions; the cluster key of each node.
+fn regions(facts: &Facts, placed: &mut Placed) -> BTreeMap<String, String> {
+    let main = |l: &LocationFact| l.regions.first().map(|r| r.region.clone());
+    let names: BTreeSet<Option<String>> = facts.locations.iter().map(main).collect();
+    let mut keys: BTreeMap<Option<String>, String> = BTreeMap::new();
+    for name in names {
+        let key = format!("c{}", keys.len() + 1);
+        let line = name
+            .as_ref()
+            .map_or_else(|| "region not declared".to_owned(), |n| format!("region {n}"));
+        placed.clusters.push(Cluster {
+            key: key.clone(),
+            id: line.clone(),
+            around: Around::Region,
+            lines: vec![line],
+            description: None,
+            parent: None,
+        });
+        keys.insert(name, key);
+    }
+    let located = facts.locations.iter();
+    located
+        .filter_map(|l| Some((l.node.clone(), keys.get(&main(l))?.clone())))
+        .collect()
+}
+
+/// Boundaries, those that hold others first, each with the one that holds it. Deeper nesting is drawn two deep.
+fn nested(facts: &Facts) -> Vec<(&BoundaryFact, Option<&str>)> {
+    let above = |b: &BoundaryFact| {
+        let name = text(&b.element, "parent")?;
+        facts
+            .boundaries
+            .iter()
+            .find(|p| p.element.name == name && p.element.id != b.element.id)
+    };
+    let outermost = |b: &BoundaryFact| {
+        let mut top = above(b)?;
+        for _ in 0..facts.boundaries.len() {
+            match above(top) {
+                Some(next) => top = next,
+                None => return Some(top.element.id.as_str()),
+            }
+        }
+        // A ring of parents has no outermost.
+        None
+    };
+    let mut all: Vec<_> = facts.boundaries.iter().map(|b| (b, outermost(b))).collect();
+    all.sort_by_key(|(_, parent)| parent.is_some());
+    all
+}
+
 /// Clusters of boundaries, then of agents with several contexts; cluster keys by id.
 fn clusters(facts: &Facts, placed: &mut Placed) -> BTreeMap<String, String> {
     let mut keys = BTreeMap::new();
-    for b in &facts.boundaries {
+    for (b, parent) in nested(facts) {
         let key = format!("c{}", keys.len() + 1);
         let region =
             text(&b.element, "region").map_or_else(|| "region not declared".to_owned(), str::to_owned);
@@ -294,7 +399,7 @@ fn clusters(facts: &Facts, placed: &mut Placed) -> BTreeMap<String, String> {
             around: Around::Boundary,
             lines: vec![first, format!("{}, {region}", b.kind)],
             description: description(&b.element),
-            parent: None,
+            parent: parent.and_then(|p| keys.get(p).cloned()),
         });
         keys.insert(b.element.id.clone(), key);
     }
