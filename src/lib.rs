@@ -24,6 +24,7 @@ pub mod parse;
 pub mod pipeline;
 pub mod policy;
 pub mod render;
+pub mod report;
 pub mod risk;
 pub mod secret;
 pub mod source;

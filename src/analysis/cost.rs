@@ -2,7 +2,7 @@
 //!
 //! Amounts are counted in billionths of the currency and prices come as decimals, so that 0.1 is 0.1.
 
-use super::facts::CostFact;
+use super::facts::{CostAtVolume, CostFact};
 use crate::model::Model;
 use crate::parse::manifest::field::At;
 use crate::parse::manifest::people::Cost;
@@ -38,6 +38,12 @@ pub fn cost(model: &Model) -> Option<CostFact> {
     let mut cap_currencies: Vec<String> = spend.iter().map(|m| m.currency.clone()).collect();
     cap_currencies.sort();
     cap_currencies.dedup();
+    let saved = savings(cost);
+    let volumes = model_per_day
+        .zip(people_per_day)
+        .zip(maintenance_per_day)
+        .map(|((model, people), fixed)| volumes(model.saturating_add(people), fixed, saved))
+        .unwrap_or_default();
     Some(CostFact {
         at: cost.place.clone(),
         currency: cost.currency.as_deref().cloned(),
@@ -48,7 +54,37 @@ pub fn cost(model: &Model) -> Option<CostFact> {
         cap_per_day: cap.map(units),
         cap_at: spend.first().map(|m| m.place.clone()),
         cap_currencies,
+        savings_per_day: saved.map(units),
+        volumes,
     })
+}
+
+/// volume × (minutes before − minutes after) × rate
+fn savings(cost: &At<Cost>) -> Option<i128> {
+    let savings = cost.savings.as_ref()?;
+    let minutes =
+        said(&savings.minutes_per_item_before)?.checked_sub(said(&savings.minutes_per_item_after)?)?;
+    let rate = said(&cost.overhead.as_ref()?.rate_per_hour)?;
+    let volume = said(&cost.direct.as_ref()?.volume_per_day)?;
+    times(times(volume, minutes)?, rate).map(|v| v / 60)
+}
+
+/// The day at half, the declared and double volume.
+fn volumes(varying: i128, fixed: i128, saved: Option<i128>) -> Vec<CostAtVolume> {
+    [("half", 1), ("declared", 2), ("double", 4)]
+        .into_iter()
+        .map(|(volume, halves)| {
+            let at = |amount: i128| amount.saturating_mul(halves) / 2;
+            let total = at(varying).saturating_add(fixed);
+            let savings = saved.map(at);
+            CostAtVolume {
+                volume: volume.to_owned(),
+                total_per_day: Some(units(total)),
+                savings_per_day: savings.map(units),
+                net_per_day: savings.map(|s| units(s.saturating_sub(total))),
+            }
+        })
+        .collect()
 }
 
 /// volume × (tokens in × price in + tokens out × price out)
@@ -108,7 +144,7 @@ fn parts(value: f64) -> Option<i128> {
     reason = "cents of a daily cost are far below 2^53"
 )]
 fn units(parts: i128) -> f64 {
-    let cents = (parts + 5_000_000) / 10_000_000;
+    let cents = parts.saturating_add(5_000_000 * parts.signum()) / 10_000_000;
     cents as f64 / 100.0
 }
 
@@ -124,6 +160,7 @@ mod tests {
         assert_eq!(parts(-1.0), None);
         assert_eq!(parts(f64::MAX), None);
         assert!((units(100_000_000 * 3) - 0.3).abs() < f64::EPSILON);
+        assert!((units(-100_000_000 * 3) + 0.3).abs() < f64::EPSILON);
         assert_eq!(times(i128::MAX, 2), None);
     }
 }

@@ -31,6 +31,8 @@ pub enum Document {
     Check,
     /// `diff --format json`.
     Diff,
+    /// `report --format json`.
+    Report,
 }
 
 /// Runs the command.
@@ -43,6 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         Document::Facts => json::schema_facts(),
         Document::Check => json::schema_check(),
         Document::Diff => json::schema_diff(),
+        Document::Report => crate::report::json::schema(),
     })?;
     Ok(Exit::Clean)
 }

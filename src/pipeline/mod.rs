@@ -1,5 +1,6 @@
 //! The whole program as one function: a tree of files in, findings with their evidence out.
 
+pub mod assess;
 mod blocked;
 mod cascade;
 mod catalogs;

@@ -35,7 +35,7 @@ pub fn schema_facts() -> String {
 }
 
 /// Schemas of what is written: a field that is left out when empty is not required.
-fn written() -> schemars::SchemaGenerator {
+pub(crate) fn written() -> schemars::SchemaGenerator {
     schemars::generate::SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator()

@@ -7,7 +7,6 @@ pub mod escape;
 pub mod formats;
 pub mod imported;
 pub mod json;
-pub mod markdown;
 pub mod origin;
 pub mod scopes;
 pub mod terminal;

@@ -78,11 +78,7 @@ pub fn source<'c>(ground: &Ground<'_>, contexts: impl Iterator<Item = &'c str>) 
         Some((source, from)) => factor(
             "S",
             source.points(),
-            format!(
-                "{} write what it reads, by `{}`",
-                writers(*source),
-                ground.short(from)
-            ),
+            format!("{} what it reads, by `{}`", writers(*source), ground.short(from)),
             Some(from),
             Assurance::Declared,
         ),

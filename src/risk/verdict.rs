@@ -1,11 +1,13 @@
-//! May this phase start? `report.md` 6, first match, as far as facts exist: residual risk does not enter yet.
+//! May this phase start? `report.md` 6, first match: open findings, residual risks, conditions of the phase, what is not known.
 
 use std::collections::BTreeSet;
 
+use super::register::{Register, RiskLine};
+use super::score::Risk;
 use crate::finding::{Check, Finding, Outcome, Severity};
 
 /// Conditions of a phase whose absence forbids it, whatever their severity.
-const PHASE_CONDITIONS: [&str; 6] = [
+pub const PHASE_CONDITIONS: [&str; 6] = [
     "ROLLOUT-002",
     "ROLLOUT-004",
     "ROLLOUT-005",
@@ -16,6 +18,9 @@ const PHASE_CONDITIONS: [&str; 6] = [
 
 /// Shown as a pending decision: if it entered the verdict, nothing could ever be signed.
 const DECISION_PENDING: &str = "OWNER-002";
+
+/// The phase without real data.
+const SANDBOX: &str = "sandbox";
 
 /// The four verdicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +44,8 @@ pub struct Verdict {
     pub sandbox_only: bool,
     /// Indices into `check.findings` of what caused it, the most severe first.
     pub causes: Vec<usize>,
+    /// Ids of risks that caused it, the highest first.
+    pub risks: Vec<String>,
     /// Why, where no finding says it: files that could not be assessed.
     pub not_assessed: Vec<String>,
     /// Core rules that are not decided for some subject, by id.
@@ -64,13 +71,15 @@ impl Verdict {
 }
 
 /// The verdict on one integration. `core` are the ids of the core rules; `treated` the fingerprints of open high findings whose
-/// treatment names an owner and a due date.
+/// treatment names an owner and a due date; treatments of risks stand in the register. A treatment makes no Very High risk
+/// bearable.
 #[must_use]
 pub fn verdict(
     check: &Check,
     integration: &str,
     phase: &str,
     core: &BTreeSet<&str>,
+    register: &Register,
     treated: &BTreeSet<&str>,
 ) -> Verdict {
     // A problem of a document that all integrations share is everyone's.
@@ -80,7 +89,7 @@ pub fn verdict(
     };
     // What the configuration lowers counts as the rule has it; the sandbox's milder scale is no matter of configuration.
     let own = |f: &Finding| {
-        if phase == "sandbox" {
+        if phase == SANDBOX {
             f.severity
         } else {
             check.own_severity(f)
@@ -122,19 +131,38 @@ pub fn verdict(
         .filter(|f| is_own(f) && f.outcome == Outcome::Unknown && core.contains(f.rule.as_str()))
         .map(|f| f.rule.as_str())
         .collect();
-    let (word, causes) = if !failed.is_empty() {
-        (Word::NotReady, failed)
-    } else if !undecided.is_empty() || !not_assessed.is_empty() {
-        (Word::Indeterminate, undecided)
-    } else if !conditions.is_empty() {
-        (Word::ReadyWithConditions, conditions)
+    let risks = |wanted: &dyn Fn(&RiskLine) -> bool| -> Vec<String> {
+        let found = register.risks.iter().filter(|r| wanted(r));
+        found.map(|r| r.id.clone()).collect()
+    };
+    let is_treated = |r: &RiskLine| r.treatment.as_ref().is_some_and(|t| t.complete());
+    // The sandbox has no real data and no real effect: its risks are printed and forbid nothing.
+    let (unbearable, borne) = if phase == SANDBOX {
+        (Vec::new(), Vec::new())
     } else {
-        (Word::Ready, Vec::new())
+        (
+            risks(&|r| match r.residual {
+                Some(Risk::VeryHigh) => true,
+                Some(Risk::High) => !is_treated(r),
+                _ => false,
+            }),
+            risks(&|r| r.residual == Some(Risk::High)),
+        )
+    };
+    let (word, causes, risks) = if !failed.is_empty() || !unbearable.is_empty() {
+        (Word::NotReady, failed, unbearable)
+    } else if !undecided.is_empty() || !not_assessed.is_empty() {
+        (Word::Indeterminate, undecided, Vec::new())
+    } else if !conditions.is_empty() || !borne.is_empty() {
+        (Word::ReadyWithConditions, conditions, borne)
+    } else {
+        (Word::Ready, Vec::new(), Vec::new())
     };
     Verdict {
         word,
-        sandbox_only: phase == "sandbox",
+        sandbox_only: phase == SANDBOX,
         causes,
+        risks,
         not_assessed,
         core_unknown: core_unknown.into_iter().map(str::to_owned).collect(),
         core_total: core.len(),
@@ -159,6 +187,77 @@ fn breaks_phase(f: &Finding) -> bool {
 mod tests {
     use super::*;
     use crate::render::sample;
+    use crate::risk::{Kind, Rating, RiskParams, Treatment};
+
+    fn register(risks: Vec<RiskLine>) -> Register {
+        Register {
+            params: RiskParams::default(),
+            risks,
+        }
+    }
+
+    fn risk(residual: Option<Risk>, treatment: Option<(Option<&str>, Option<&str>)>) -> RiskLine {
+        RiskLine {
+            id: "WRITE x".into(),
+            kind: Kind::Write,
+            scenario: "x".into(),
+            at: crate::source::Place::document("x", 0),
+            elements: Vec::new(),
+            witness: Vec::new(),
+            rating: Rating::Rules {
+                rules: Vec::new(),
+                because: String::new(),
+            },
+            inherent: None,
+            residual,
+            findings: Vec::new(),
+            treatment: treatment.map(|(owner, due)| Treatment {
+                treatment: "mitigate".into(),
+                owner: owner.map(str::to_owned),
+                due: due.map(|d| d.parse().unwrap()),
+                status: None,
+            }),
+            owner: None,
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_risk_enters_the_verdict() {
+        let (mut check, _) = sample::check();
+        check.findings.clear();
+        let complete = Some((Some("ops"), Some("2026-12-01")));
+        for (residual, treatment, word) in [
+            (Some(Risk::VeryHigh), None, Word::NotReady),
+            (Some(Risk::VeryHigh), complete, Word::NotReady),
+            (Some(Risk::High), None, Word::NotReady),
+            (Some(Risk::High), Some((None, Some("2026-12-01"))), Word::NotReady),
+            (
+                Some(Risk::High),
+                Some((Some(""), Some("2026-12-01"))),
+                Word::NotReady,
+            ),
+            (Some(Risk::High), Some((Some("ops"), None)), Word::NotReady),
+            (Some(Risk::High), complete, Word::ReadyWithConditions),
+            (Some(Risk::Moderate), None, Word::Ready),
+            (None, None, Word::Ready),
+        ] {
+            let register = register(vec![risk(residual, treatment)]);
+            let of = |phase| {
+                verdict(
+                    &check,
+                    "desk",
+                    phase,
+                    &BTreeSet::new(),
+                    &register,
+                    &BTreeSet::new(),
+                )
+            };
+            let verdict = of("internal_pilot");
+            assert_eq!(verdict.word, word, "{residual:?} {treatment:?}");
+            assert_eq!(verdict.risks.is_empty(), word == Word::Ready);
+            assert_eq!(of("sandbox").word, Word::Ready);
+        }
+    }
 
     fn judged(findings: Vec<(&str, Severity, Outcome)>, treated: bool) -> Verdict {
         let (mut check, _) = sample::check();
@@ -182,6 +281,7 @@ mod tests {
             "desk",
             "internal_pilot",
             &BTreeSet::from(["AUTH-001"]),
+            &register(Vec::new()),
             &treated,
         )
     }
@@ -218,7 +318,15 @@ mod tests {
             file: "desk.flow".into(),
             why: "syntax".into(),
         });
-        let verdict = verdict(&check, "desk", "sandbox", &BTreeSet::new(), &BTreeSet::new());
+        let none = register(Vec::new());
+        let verdict = verdict(
+            &check,
+            "desk",
+            "sandbox",
+            &BTreeSet::new(),
+            &none,
+            &BTreeSet::new(),
+        );
         assert_eq!(
             (verdict.word, verdict.words()),
             (Word::Indeterminate, "INDETERMINATE")

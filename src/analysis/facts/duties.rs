@@ -178,6 +178,31 @@ pub struct CostFact {
     pub cap_at: Option<Place>,
     /// Their currencies.
     pub cap_currencies: Vec<String>,
+    /// Time that people save: volume × (minutes before − minutes after) × rate.
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "Option<f64>")]
+    pub savings_per_day: Option<f64>,
+    /// The same at other volumes; empty when an input is absent.
+    pub volumes: Vec<CostAtVolume>,
+}
+
+/// What a day costs and saves at a volume. Model calls, review, correction and savings grow with it, maintenance does not.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CostAtVolume {
+    /// `half`, `declared` or `double`.
+    pub volume: String,
+    /// Model calls, people and maintenance.
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "Option<f64>")]
+    pub total_per_day: Option<f64>,
+    /// Time that people save.
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "Option<f64>")]
+    pub savings_per_day: Option<f64>,
+    /// Savings less the total; negative when it costs more than it saves.
+    #[serde(serialize_with = "number")]
+    #[schemars(with = "Option<f64>")]
+    pub net_per_day: Option<f64>,
 }
 
 /// A number without a point where it is whole, so that every engine reads and writes the same.

@@ -68,7 +68,9 @@ pub fn is_of(facts: &Facts, finding: &Finding) -> bool {
         .is_some_and(|i| finding.integration.as_deref() == Some(i.element.id.as_str()))
 }
 
-fn flows_of(facts: &Facts, finding: &Finding) -> BTreeSet<String> {
+/// The flows that an open finding's path runs over, by id.
+#[must_use]
+pub fn flows_of(facts: &Facts, finding: &Finding) -> BTreeSet<String> {
     // A finding carries places and notes of its steps, not flow ids: the step list of the facts with the same notes is its path.
     let told: Vec<&str> = finding.path.iter().map(|l| l.label.as_str()).collect();
     if !told.is_empty() {

@@ -1,0 +1,718 @@
+//! The report: what page 1 answers, that every format says the same, that no text of a checked file breaks one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test stops at a surprise and says why it skips"
+)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use flowgate::pipeline::assess::assess;
+use flowgate::pipeline::{self, Options};
+use flowgate::report::layout::figures::figures;
+use flowgate::report::layout::{Extent, document};
+use flowgate::report::{Report, html, json, markdown, xlsx};
+use serde_json::Value;
+use support::{flowgate, flowgate_in};
+
+/// The four whole integrations, and one of twenty lines.
+const SCENARIOS: [&str; 5] = [
+    "support-triage",
+    "support-triage-demo",
+    "invoice-writer",
+    "sales-briefing",
+    "minimal",
+];
+
+const PHASES: [&str; 4] = [
+    "sandbox",
+    "internal_pilot",
+    "limited_production",
+    "full_production",
+];
+
+/// A report in every form.
+struct Forms {
+    report: Report,
+    json: Value,
+    markdown: String,
+    html: String,
+    xlsx: Vec<u8>,
+}
+
+fn path(scenario: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/scenarios")
+        .join(scenario)
+}
+
+fn forms(folder: &Path, phase: Option<&str>) -> Forms {
+    let run = pipeline::run(&Options {
+        paths: vec![folder.to_owned()],
+        fold: true,
+        phase: phase.map(|p| flowgate::parse::manifest::control::Phase::from_word(p).unwrap()),
+        ..Options::default()
+    })
+    .unwrap();
+    let integration = &run.integrations[0];
+    let report = assess(&run, integration);
+    let figures = figures(&integration.facts, &run.check.findings);
+    let document = document(&report, figures, Extent::Full).map(&|text| run.veil.over(text));
+    Forms {
+        json: serde_json::from_str(&json::json(&report)).unwrap(),
+        markdown: markdown::write(&document),
+        html: html::write(&document),
+        xlsx: xlsx::write(&document, run.check.date).unwrap(),
+        report,
+    }
+}
+
+/// What changes with every rule is told by other tests.
+fn settled(text: &str) -> String {
+    let digest = regex::Regex::new("[0-9a-f]{64}").unwrap();
+    let number = regex::Regex::new("(2026-11-22/)[0-9a-f]{8}").unwrap();
+    let text = digest.replace_all(text, "<digest>");
+    number.replace_all(&text, "$1<digest>").into_owned()
+}
+
+#[test]
+fn the_report_of_each_scenario_reads_like_this() {
+    for scenario in SCENARIOS {
+        let text = settled(&forms(&path(scenario), None).markdown);
+        // Chapter 8 and appendix A list the whole catalogue, appendix C is fixed.
+        let chapter = |number: &str| text.find(&format!("\n## {number}. ")).unwrap();
+        let told = format!(
+            "{}{}{}",
+            &text[..chapter("8")],
+            &text[chapter("9")..chapter("A")],
+            &text[chapter("B")..chapter("C")]
+        );
+        insta::assert_snapshot!(format!("golden_{scenario}"), told);
+    }
+}
+
+#[test]
+fn page_one_of_each_phase_reads_like_this() {
+    for scenario in SCENARIOS {
+        let pages: Vec<String> = PHASES
+            .iter()
+            .map(|phase| {
+                let forms = forms(&path(scenario), Some(phase));
+                let text = settled(&forms.markdown);
+                text[..text.find("## Contents").unwrap()].to_owned()
+            })
+            .collect();
+        insta::assert_snapshot!(format!("page_one_{scenario}"), pages.join("----\n\n"));
+    }
+}
+
+#[test]
+fn page_one_answers_six_questions() {
+    for scenario in SCENARIOS {
+        let page = &forms(&path(scenario), None).json["page_one"];
+        let some = |value: &Value| !value.is_null() && *value != Value::Array(Vec::new());
+        assert!(
+            some(&page["can_touch"]["systems"]),
+            "{scenario}: what can it touch"
+        );
+        assert!(some(&page["can_touch"]["reads"]), "{scenario}: what can it touch");
+        assert!(page["worst"]["scenario"].is_string(), "{scenario}: the worst");
+        let stop = page["who_can_stop"].as_object().unwrap();
+        for field in ["who", "method", "approvers", "tested_on", "max_time"] {
+            assert!(stop.contains_key(field), "{scenario}: who can stop it: {field}");
+        }
+        assert!(
+            page["not_known"]["demanded"].is_u64(),
+            "{scenario}: what is not known"
+        );
+        assert!(some(&page["changed"]["lines"]), "{scenario}: what changed");
+        assert!(
+            page["decision"]["question"].as_str().unwrap().ends_with('?'),
+            "{scenario}: asked to decide"
+        );
+        assert!(some(&page["decision"]["from"]), "{scenario}: asked to decide");
+    }
+    let page = &forms(&path("support-triage"), None).json["page_one"];
+    assert_eq!(page["who_can_stop"]["who"][0], "support-ops");
+    assert_eq!(
+        page["worst"]["risk"],
+        "MESSAGE mail.send_reply@support-triage/F13"
+    );
+    assert_eq!(page["worst"]["max_loss"], "25000 EUR");
+    assert_eq!(page["sees"]["people"][0]["number"], 40_000);
+}
+
+fn ids<'a>(value: &'a Value, wanted: impl Fn(&Value) -> bool) -> Vec<&'a str> {
+    let all = value.as_array().unwrap().iter();
+    all.filter(|v| wanted(v))
+        .map(|v| v["id"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn every_number_of_page_one_follows_from_the_rest() {
+    for (scenario, phase) in SCENARIOS.iter().flat_map(|s| PHASES.map(|p| (*s, p))) {
+        let json = forms(&path(scenario), Some(phase)).json;
+        let page = &json["page_one"];
+        let findings = json["findings"]["findings"].as_array().unwrap();
+        for (severity, n) in page["open"].as_object().unwrap() {
+            let open = findings.iter().filter(|f| {
+                f["finding"]["severity"] == severity.as_str() && f["finding"]["outcome"] == "fail"
+            });
+            assert_eq!(
+                open.count() as u64,
+                n.as_u64().unwrap(),
+                "{scenario} {phase}: {severity}"
+            );
+        }
+        let questions = &json["scope"]["open_questions"];
+        let demanded = ids(questions, |q| q["demanded"] == true).len();
+        let later = ids(questions, |q| q["demanded"] == false).len();
+        assert_eq!(page["not_known"]["demanded"], demanded, "{scenario} {phase}");
+        assert_eq!(page["not_known"]["later"], later, "{scenario} {phase}");
+        assert_eq!(page["not_known"]["core_rules"], json["verdict"]["core_unknown"]);
+        assert_eq!(page["not_known"]["assumed"], json["verdict"]["limits"]["assumed"]);
+        let names = |wanted: &dyn Fn(&Value) -> bool| -> BTreeSet<String> {
+            let actions = json["actions"].as_array().unwrap().iter().filter(|a| wanted(a));
+            actions
+                .map(|a| a["operation"].as_str().or(a["flow"].as_str()).unwrap().to_owned())
+                .collect()
+        };
+        let told = |field: &str| -> BTreeSet<String> {
+            let list = page["can_touch"][field].as_array().unwrap().iter();
+            list.map(|v| v.as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(told("actions"), names(&|_| true), "{scenario} {phase}");
+        assert_eq!(
+            told("reaches_outside"),
+            names(&|a| a["external"] == true),
+            "{scenario} {phase}"
+        );
+        assert_eq!(
+            told("irreversible"),
+            names(&|a| a["reversibility"] == "irreversible"),
+            "{scenario} {phase}"
+        );
+        let open = names(&|a| a["approval"]["state"] != "covered");
+        let gated: BTreeSet<String> = names(&|a| a["approval"]["state"] == "covered");
+        assert_eq!(
+            told("gated"),
+            gated.difference(&open).cloned().collect(),
+            "{scenario} {phase}"
+        );
+        let systems = ids(&json["scope"]["inventory"], |i| {
+            i["kind"] == "system" && i["planned"] == false
+        });
+        assert_eq!(told("systems"), systems.into_iter().map(str::to_owned).collect());
+        // People: the most of any class, by group.
+        let mut people: BTreeMap<String, u64> = BTreeMap::new();
+        for class in json["data"]["classes"].as_array().unwrap() {
+            for group in class["subjects"].as_array().unwrap() {
+                let most = people.entry(group.as_str().unwrap().to_owned()).or_default();
+                *most = (*most).max(class["people"].as_u64().unwrap_or(0));
+            }
+        }
+        let shown: BTreeMap<String, u64> = page["sees"]["people"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| {
+                (
+                    p["group"].as_str().unwrap().to_owned(),
+                    p["number"].as_u64().unwrap_or(0),
+                )
+            })
+            .collect();
+        assert_eq!(shown, people, "{scenario} {phase}");
+        let risks = json["risks"]["risks"].as_array().unwrap();
+        let top: Vec<&str> = risks.iter().take(5).map(|r| r["id"].as_str().unwrap()).collect();
+        let shown: Vec<&str> = page["top_risks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|r| r.as_str().unwrap())
+            .collect();
+        assert_eq!(shown, top, "{scenario} {phase}");
+        assert_eq!(
+            page["worst"]["residual"], risks[0]["residual"],
+            "{scenario} {phase}"
+        );
+        let unrated = ids(&json["risks"]["risks"], |r| r["residual"].is_null());
+        assert_eq!(
+            page["not_known"]["unrated_risks"].as_array().unwrap().len(),
+            unrated.len()
+        );
+        let causes = json["verdict"]["causes"].as_array().unwrap().len();
+        assert!(
+            causes >= page["conditions"].as_array().unwrap().len(),
+            "{scenario} {phase}"
+        );
+    }
+}
+
+#[test]
+fn every_finding_is_in_chapter_nine_on_the_picture_and_in_json_with_one_id() {
+    for scenario in [
+        "support-triage-demo",
+        "launder",
+        "sales-briefing",
+        "invoice-writer",
+    ] {
+        let forms = forms(&path(scenario), None);
+        let ran = flowgate(&[
+            "check",
+            &format!("fixtures/scenarios/{scenario}"),
+            "--format",
+            "json",
+        ]);
+        let check: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let own = |f: &&Value| f["integration"] == forms.json["header"]["integration"];
+        let expected: BTreeSet<&str> = check["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(own)
+            .map(|f| f["fingerprint"].as_str().unwrap())
+            .collect();
+        assert!(!expected.is_empty(), "{scenario}");
+        let listed = ids(&forms.json["findings"]["findings"], |_| true);
+        assert_eq!(
+            listed.iter().copied().collect::<BTreeSet<_>>(),
+            expected,
+            "{scenario}"
+        );
+        let chapter = forms.markdown.split("\n## 9. ").nth(1).unwrap();
+        let chapter = chapter.split("\n## 10. ").next().unwrap();
+        let known: BTreeSet<String> = forms
+            .report
+            .scope
+            .inventory
+            .iter()
+            .map(|i| i.id.clone())
+            .chain(forms.report.flows.iter().map(|f| f.id.clone()))
+            .collect();
+        for finding in &forms.report.findings.findings {
+            assert!(
+                chapter.contains(&finding.id),
+                "{scenario}: {} in chapter 9",
+                finding.id
+            );
+            assert!(
+                forms.html.contains(&format!("id=\"finding-{}\"", finding.id)),
+                "{scenario}: {} in HTML",
+                finding.id
+            );
+            // Drawn: red on its flows, which the twin lists with rule and id; else at its element.
+            for flow in &finding.flows {
+                let row = forms.report.flows.iter().find(|f| f.id == *flow).unwrap();
+                if finding.finding.outcome == flowgate::finding::Outcome::Fail {
+                    assert!(row.findings.contains(&finding.finding.rule), "{scenario}: {flow}");
+                }
+            }
+            let drawn = finding.flows.iter().any(|f| known.contains(f)) || !finding.elements.is_empty();
+            assert!(drawn, "{scenario}: {} is drawn nowhere", finding.id);
+        }
+    }
+}
+
+#[test]
+fn the_page_is_well_formed_and_loads_nothing() {
+    for scenario in SCENARIOS {
+        let page = forms(&path(scenario), None).html;
+        well_formed(&page, scenario);
+    }
+}
+
+/// Parses the page and checks its structure: unique anchors, links that lead somewhere, headings in order, nothing that runs or
+/// loads. Gives its text.
+fn well_formed(page: &str, what: &str) -> String {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(page);
+    reader.config_mut().check_end_names = true;
+    let (mut anchors, mut links) = (BTreeSet::new(), Vec::new());
+    let (mut text, mut level, mut policy, mut open) = (String::new(), 0, false, Vec::new());
+    loop {
+        let event = reader.read_event().unwrap_or_else(|e| panic!("{what}: {e}"));
+        let (tag, empty) = match &event {
+            Event::Eof => break,
+            Event::Text(t) => {
+                if open.last().map(String::as_str) != Some("style") {
+                    text.push_str(t);
+                }
+                continue;
+            }
+            Event::GeneralRef(r) => {
+                text.push_str(&format!("&{};", &**r));
+                continue;
+            }
+            Event::End(_) => {
+                open.pop();
+                continue;
+            }
+            Event::Start(tag) => (tag, false),
+            Event::Empty(tag) => (tag, true),
+            _ => continue,
+        };
+        let name = tag.name().as_ref().to_owned();
+        assert!(
+            ![
+                "script", "link", "iframe", "object", "embed", "base", "form", "audio", "video"
+            ]
+            .contains(&name.as_str()),
+            "{what}: <{name}>"
+        );
+        if let Some(heading) = name.strip_prefix('h').and_then(|n| n.parse::<u8>().ok()) {
+            assert!(
+                heading <= level + 1,
+                "{what}: <{name}> after a heading of level {level}"
+            );
+            level = heading;
+        }
+        for attribute in tag.attributes() {
+            let attribute = attribute.unwrap_or_else(|e| panic!("{what}: {e}"));
+            let key = attribute.key.as_ref().to_owned();
+            let value = attribute.value.to_string();
+            assert!(!key.starts_with("on"), "{what}: {key}");
+            match key.as_str() {
+                "id" => assert!(anchors.insert(value.clone()), "{what}: two anchors `{value}`"),
+                "href" | "xlink:href" => {
+                    assert!(value.starts_with('#'), "{what}: a link to `{value}`");
+                    links.push(value[1..].to_owned());
+                }
+                "src" => panic!("{what}: src {value}"),
+                "content" if value.starts_with("default-src 'none'") => policy = true,
+                _ => {}
+            }
+        }
+        if !empty {
+            open.push(name);
+        }
+    }
+    assert!(policy, "{what}: no content security policy");
+    for link in links {
+        assert!(anchors.contains(&link), "{what}: `#{link}` leads nowhere");
+    }
+    for loads in ["url(", "@import", "javascript:", "http://", "https://"] {
+        let page = page
+            .replace("http://www.w3.org/2000/svg", "")
+            .replace("http://www.w3.org/1999/xlink", "");
+        assert!(!page.contains(loads), "{what}: {loads}");
+    }
+    text
+}
+
+/// Texts that mean something in one of the formats.
+fn hostile() -> Vec<String> {
+    [
+        "<script>alert(1)</script>",
+        "]]></style><img src=x onerror=alert(1)>",
+        "a\"->\"b",
+        "one|two||three",
+        "`code` ``` fence",
+        "=HYPERLINK(\"x\")",
+        "+1-2@SUM(A1)",
+        "safe\u{202e}txt.exe\u{200b}",
+        "family \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \u{1f600}",
+        "[x](javascript:alert(1)) ![i](https://evil.example/x.png)",
+        "&lt;b&gt; &amp; \\ $x$ #1 @team *bold* _it_",
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .chain(["x".repeat(500)])
+    .collect()
+}
+
+/// The support agent with the same text wherever its author may write freely.
+fn renamed(name: &str, text: &str) -> PathBuf {
+    let folder = support::copy("fixtures/scenarios/support-triage", name);
+    let file = folder.join("support-triage.flowgate.yaml");
+    let mut manifest = std::fs::read_to_string(&file).unwrap();
+    let quoted = serde_json::to_string(text).unwrap();
+    for (before, value) in [
+        ("title: ", "Support triage agent"),
+        ("intended: ", "Shorten first response time of customer support."),
+        ("role: ", "head-of-support"),
+        ("justification: ", "\"event driven, no user present\""),
+        (
+            "statement: ",
+            "\"Noise in one channel; internal facts visible to support staff only.\"",
+        ),
+        ("label: ", "\"bot user\""),
+        ("condition: ", "\"always once per ticket\""),
+        ("group: ", "\"support EU, product-support form\""),
+        ("agreement: ", "DPA-17"),
+        ("reason: ", "\"internal triage, no Annex III use\""),
+        ("failure_modes: ", "FM-12"),
+        ("allow: [", "\"#support-triage\""),
+    ] {
+        let there = format!("{before}{value}");
+        assert!(manifest.contains(&there), "{there}");
+        manifest = manifest.replacen(&there, &format!("{before}{quoted}"), 1);
+    }
+    std::fs::write(&file, manifest).unwrap();
+    folder
+}
+
+/// The text as a reader sees it: what hides or turns text is spelt out.
+fn seen(text: &str) -> String {
+    flowgate::render::escape::terminal(text)
+}
+
+#[test]
+fn hostile_text_is_text_in_every_format() {
+    let plain = forms(&renamed("hostile-plain", "plain"), None);
+    let bars = |text: &str| -> Vec<usize> {
+        let unescaped = |line: &str| line.replace("\\\\", "").replace("\\|", "").matches('|').count();
+        text.lines()
+            .filter(|l| l.starts_with("| "))
+            .map(unescaped)
+            .collect()
+    };
+    let headings = |text: &str| text.lines().filter(|l| l.starts_with('#')).count();
+    for (i, text) in hostile().into_iter().enumerate() {
+        let forms = forms(&renamed(&format!("hostile-{i}"), &text), None);
+        let shown = well_formed(&forms.html, &text);
+        let escaped = flowgate::render::escape::html(&text);
+        assert!(shown.contains(&escaped), "{text:?} is not in the page");
+        for c in shown.chars() {
+            assert!(
+                c == '\n' || !flowgate::render::escape::is_unseen(c),
+                "{text:?}: {c:?}"
+            );
+        }
+        assert_eq!(bars(&forms.markdown), bars(&plain.markdown), "{text:?}: tables");
+        assert_eq!(
+            headings(&forms.markdown),
+            headings(&plain.markdown),
+            "{text:?}: headings"
+        );
+        for live in ["<script", "<img", "](java", "](http", "https://"] {
+            let outside: String = forms.markdown.split('`').step_by(2).collect();
+            assert!(!outside.contains(live), "{text:?}: {live}");
+        }
+        assert_eq!(forms.json["header"]["title"], text.as_str(), "{text:?}");
+        let sheets = unzipped(&forms.xlsx);
+        let strings = &sheets["xl/sharedStrings.xml"];
+        let cell = seen(&text)
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        assert!(strings.contains(&cell), "{text:?} is not in the workbook");
+        for (name, sheet) in sheets.iter().filter(|(n, _)| n.starts_with("xl/worksheets/")) {
+            assert!(
+                !sheet.contains("<f>") && !sheet.contains("<hyperlink"),
+                "{text:?}: {name}"
+            );
+            assert!(sheet.contains("<autoFilter"), "{name}");
+        }
+    }
+}
+
+/// The files of a zip, by name.
+fn unzipped(bytes: &[u8]) -> BTreeMap<String, String> {
+    let number = |at: usize, n: usize| {
+        bytes[at..at + n]
+            .iter()
+            .rev()
+            .fold(0_usize, |sum, b| sum << 8 | usize::from(*b))
+    };
+    // From the end: the directory, then each entry's own place.
+    let end = (0..bytes.len() - 21)
+        .rev()
+        .find(|i| bytes[*i..].starts_with(b"PK\x05\x06"))
+        .unwrap();
+    let (entries, mut at) = (number(end + 10, 2), number(end + 16, 4));
+    let mut files = BTreeMap::new();
+    for _ in 0..entries {
+        let (method, size, name) = (number(at + 10, 2), number(at + 20, 4), number(at + 28, 2));
+        let (extra, comment, start) = (number(at + 30, 2), number(at + 32, 2), number(at + 42, 4));
+        let title = String::from_utf8_lossy(&bytes[at + 46..at + 46 + name]).into_owned();
+        let data = start + 30 + number(start + 26, 2) + number(start + 28, 2);
+        let packed = &bytes[data..data + size];
+        let mut text = String::new();
+        match method {
+            0 => text.push_str(&String::from_utf8_lossy(packed)),
+            _ => {
+                flate2::read::DeflateDecoder::new(packed)
+                    .read_to_string(&mut text)
+                    .unwrap();
+            }
+        }
+        files.insert(title, text);
+        at += 46 + name + extra + comment;
+    }
+    files
+}
+
+#[test]
+fn the_same_input_gives_the_same_report() {
+    let (a, b) = (
+        forms(&path("support-triage-demo"), None),
+        forms(&path("support-triage-demo"), None),
+    );
+    assert_eq!(a.html, b.html);
+    assert_eq!(a.markdown, b.markdown);
+    assert_eq!(a.json, b.json);
+    assert!(a.xlsx == b.xlsx, "the workbooks differ");
+}
+
+#[test]
+fn the_report_is_as_its_schema_says() {
+    let schema: Value = serde_json::from_str(&json::schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for scenario in SCENARIOS {
+        let json = forms(&path(scenario), None).json;
+        let errors: Vec<String> = validator.iter_errors(&json).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{scenario}: {errors:#?}");
+    }
+}
+
+/// What stands below `key:` lines of a manifest, as ranges of lines that can be left out.
+fn fields(manifest: &str) -> Vec<(usize, usize)> {
+    let lines: Vec<&str> = manifest.lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut found = Vec::new();
+    for (i, line) in lines.iter().enumerate() {
+        let trimmed = line.trim_start();
+        if trimmed.is_empty() || trimmed.starts_with(['#', '-']) || !trimmed.contains(':') {
+            continue;
+        }
+        let below = lines[i + 1..]
+            .iter()
+            .take_while(|l| l.trim().is_empty() || indent(l) > indent(line))
+            .count();
+        found.push((i, i + 1 + below));
+    }
+    found
+}
+
+/// A manifest with every mapping and list in block form, so that each field is a line of its own.
+fn spelt_out(folder: &Path) -> String {
+    let text = std::fs::read_to_string(folder.join("support-triage.flowgate.yaml")).unwrap();
+    let value: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+    serde_yaml::to_string(&value).unwrap()
+}
+
+/// `FLOWGATE_ALL_FIELDS=1` leaves out each of some seven hundred fields; without it every eleventh.
+#[test]
+fn no_field_left_out_makes_a_verdict_better() {
+    let folder = support::copy("fixtures/scenarios/support-triage", "left-out");
+    let file = folder.join("support-triage.flowgate.yaml");
+    let manifest = spelt_out(&folder);
+    std::fs::write(&file, &manifest).unwrap();
+    let rank = |verdict: &str| match verdict {
+        "ready" => 2,
+        "ready_with_conditions" => 1,
+        _ => 0,
+    };
+    let verdict = |phase: &str| -> Option<Report> {
+        let run = pipeline::run(&Options {
+            paths: vec![folder.clone()],
+            fold: true,
+            phase: Some(flowgate::parse::manifest::control::Phase::from_word(phase).unwrap()),
+            ..Options::default()
+        })
+        .ok()?;
+        let integration = run.integrations.first()?;
+        Some(assess(&run, integration))
+    };
+    assert_eq!(verdict("limited_production").unwrap().verdict.verdict, "ready");
+    // Asked for everyone it is not ready: nothing left out may change that.
+    let full = verdict("full_production").unwrap().verdict.verdict;
+    assert_eq!(rank(&full), 0, "{full}");
+    let lines: Vec<&str> = manifest.lines().collect();
+    let step = if std::env::var_os("FLOWGATE_ALL_FIELDS").is_some() {
+        1
+    } else {
+        11
+    };
+    let mut better = Vec::new();
+    for (from, to) in fields(&manifest).into_iter().step_by(step) {
+        let text: Vec<&str> = lines[..from].iter().chain(&lines[to..]).copied().collect();
+        std::fs::write(&file, text.join("\n") + "\n").unwrap();
+        if let Some(report) = verdict("full_production")
+            && rank(&report.verdict.verdict) > 0
+        {
+            better.push(format!(
+                "line {}: {} -> {}",
+                from + 1,
+                lines[from].trim(),
+                report.verdict.words
+            ));
+        }
+    }
+    assert!(better.is_empty(), "{better:#?}");
+}
+
+#[test]
+fn forms_are_written_where_they_are_asked_for() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report-forms");
+    let _ = std::fs::remove_dir_all(&folder);
+    let to = folder.display().to_string();
+    for form in ["md", "html", "json", "xlsx"] {
+        let ran = flowgate(&[
+            "report",
+            "fixtures/scenarios/minimal",
+            "--format",
+            form,
+            "-o",
+            &to,
+        ]);
+        assert_eq!(ran.code, 0, "{form}: {}", ran.stderr);
+        let file = folder.join(format!("jira-digest.{form}"));
+        assert!(
+            ran.stdout.contains(&format!("jira-digest.{form}")),
+            "{}",
+            ran.stdout
+        );
+        assert!(std::fs::metadata(&file).unwrap().len() > 1_000, "{form}");
+    }
+    // Without a browser the reader is told where the printable page is.
+    let ran = flowgate_in(
+        &path("minimal"),
+        &[
+            "report",
+            "--format",
+            "pdf",
+            "-o",
+            &to,
+            "--browser",
+            "/nowhere/browser",
+        ],
+    );
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr.contains("there is no browser `/nowhere/browser`")
+            && ran.stderr.contains("jira-digest.html"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn for_a_decision_taken_again_four_chapters_suffice() {
+    let ran = flowgate(&["report", "fixtures/scenarios/support-triage", "--delta"]);
+    let chapters: Vec<&str> = ran
+        .stdout
+        .lines()
+        .filter_map(|l| l.strip_prefix("## ")?.split('.').next())
+        .filter(|n| *n != "Contents")
+        .collect();
+    assert_eq!(chapters, ["1", "9", "13", "14"]);
+    let page = flowgate(&[
+        "report",
+        "fixtures/scenarios/support-triage",
+        "--delta",
+        "--format",
+        "html",
+    ])
+    .stdout;
+    well_formed(&page, "delta");
+}
