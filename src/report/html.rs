@@ -135,7 +135,7 @@ impl Page {
                     lines,
                 } => {
                     self.out.push_str(&format!(
-                        "<div class=\"verdict {}\" role=\"group\" aria-label=\"Verdict\">\n<p class=\"words\">{} <span class=\"phase\">for {}</span></p>\n",
+                        "<div class=\"verdict {}\" role=\"group\" aria-label=\"Verdict\">\n<p class=\"words\">{}<span class=\"phase\">{}</span></p>\n",
                         escape(verdict),
                         escape(words),
                         escape(phase)

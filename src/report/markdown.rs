@@ -101,7 +101,7 @@ fn blocks(out: &mut String, all: &[Block]) {
             Block::Verdict {
                 words, phase, lines, ..
             } => {
-                out.push_str(&format!("> **{words}** for {phase}\n>\n"));
+                out.push_str(&format!("> **{words}**{phase}\n>\n"));
                 for l in lines {
                     out.push_str(&format!("> - {}\n", line(l)));
                 }

@@ -102,7 +102,11 @@ fn verdict_box(r: &Report) -> Block {
     Block::Verdict {
         verdict: v.verdict.clone(),
         words: v.words.clone(),
-        phase: r.header.phase.replace('_', " "),
+        phase: if v.words.contains("SANDBOX") {
+            String::new()
+        } else {
+            format!(" for {}", r.header.phase.replace('_', " "))
+        },
         lines,
     }
 }

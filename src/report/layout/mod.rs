@@ -124,7 +124,7 @@ pub enum Block {
         verdict: String,
         /// Printed large.
         words: String,
-        /// Of which phase.
+        /// For which phase; empty where the words say it.
         phase: String,
         /// Below.
         lines: Vec<Line>,
