@@ -25,7 +25,7 @@ fn report(c: &mut Criterion) {
     let integration = run.integrations.first().unwrap();
     let written = |run: &pipeline::Run, integration: &pipeline::Integration| {
         let report = assess(run, integration);
-        let pictures = figures(&integration.facts, &run.check.findings);
+        let pictures = figures(&integration.facts, &run.check.findings, &run.veil);
         let document = document(&report, pictures, Extent::Full);
         (html::write(&document), markdown::write(&document))
     };

@@ -137,7 +137,7 @@ fn pdf(arguments: &Arguments, id: &str, html: &str) -> Result<Exit, Error> {
 
 /// The report laid out, with its pictures, and without what no output may show.
 fn laid_out(run: &Run, integration: &Integration, report: &Report, extent: Extent) -> Document {
-    let figures = figures(&integration.facts, &run.check.findings);
+    let figures = figures(&integration.facts, &run.check.findings, &run.veil);
     document(report, figures, extent).map(&|text| run.veil.over(text))
 }
 
