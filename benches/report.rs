@@ -1,5 +1,9 @@
 //! The report of the support agent: from files to HTML, Markdown and SVG.
-#![allow(clippy::unwrap_used, reason = "a bench stops at a surprise")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a bench is no library and stops at a surprise"
+)]
 
 use std::path::PathBuf;
 
