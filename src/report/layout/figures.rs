@@ -19,6 +19,7 @@ pub fn figures(facts: &Facts, findings: &[Finding], veil: &Veil) -> Vec<Figure> 
         for picture in pictures {
             let picture = picture.veiled(veil);
             figures.push(Figure {
+                context: view == View::Context,
                 anchor: format!("picture-{}", picture.slug),
                 title: if several {
                     format!("{}: {}", named(view), picture.title)

@@ -1,8 +1,8 @@
 //! Page 1, and chapter 1 with what follows it on page 2.
 
 use super::{
-    Block, Line, Piece, Section, Table, absent, anchor, below, code, codes, count, heading, joined, link,
-    list, or, prose, risk_link, text, with, word, words,
+    Block, Figure, Line, Piece, Section, Table, absent, anchor, below, code, codes, count, heading, joined,
+    link, list, or, prose, risk_link, text, with, word, words,
 };
 use crate::report::{Cause, Condition, Report};
 use crate::risk::{Risk, RiskLine};
@@ -410,7 +410,7 @@ fn conditions_short(r: &Report) -> Block {
 }
 
 /// Chapter 1.
-pub fn verdict(r: &Report) -> Section {
+pub fn verdict(r: &Report, context: Vec<Figure>) -> Section {
     let v = &r.verdict;
     let mut blocks = vec![heading("reasons", "What the verdict rests on")];
     if v.causes.is_empty() {
@@ -441,6 +441,14 @@ pub fn verdict(r: &Report) -> Section {
     ));
     blocks.push(heading("top-risks", "The five highest residual risks"));
     blocks.push(top_risks(r, usize::MAX));
+    for figure in context {
+        blocks.push(Block::Heading {
+            anchor: figure.anchor.clone(),
+            level: 3,
+            text: text(&figure.title),
+        });
+        blocks.push(Block::Figure(figure));
+    }
     blocks.push(heading("digests", "Versions"));
     blocks.push(Block::Pairs(vec![
         ("Digest of the model", text(&r.digests.model)),

@@ -103,6 +103,8 @@ impl Table {
 /// A picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
+    /// It shows the integration as one among those it deals with: it stands in chapter 1.
+    pub context: bool,
     /// Anchor.
     pub anchor: String,
     /// Title.
@@ -191,8 +193,9 @@ pub enum Extent {
 /// Lays a report out. `figures` are drawn by whoever has the facts.
 #[must_use]
 pub fn document(report: &Report, figures: Vec<Figure>, extent: Extent) -> Document {
+    let (context, figures): (Vec<Figure>, Vec<Figure>) = figures.into_iter().partition(|f| f.context);
     let mut sections = vec![
-        front::verdict(report),
+        front::verdict(report, context),
         inventory::scope(report),
         inventory::flows(report, figures),
         inventory::data(report),
