@@ -152,7 +152,7 @@ fn page_one_answers_six_questions() {
     assert_eq!(page["sees"]["people"][0]["number"], 40_000);
 }
 
-fn ids<'a>(value: &'a Value, wanted: impl Fn(&Value) -> bool) -> Vec<&'a str> {
+fn ids(value: &Value, wanted: impl Fn(&Value) -> bool) -> Vec<&str> {
     let all = value.as_array().unwrap().iter();
     all.filter(|v| wanted(v))
         .map(|v| v["id"].as_str().unwrap())
