@@ -722,3 +722,36 @@ fn for_a_decision_taken_again_four_chapters_suffice() {
     .stdout;
     well_formed(&page, "delta");
 }
+
+/// An accepted risk is no control, and what was there before the check was adopted counts like anything else.
+#[test]
+fn neither_a_waiver_nor_the_baseline_makes_a_risk_smaller() {
+    let mut run = pipeline::run(&Options {
+        paths: vec![path("support-triage-demo")],
+        fold: true,
+        ..Options::default()
+    })
+    .unwrap();
+    let before = assess(&run, &run.integrations[0]);
+    for finding in &mut run.check.findings {
+        finding.known = true;
+    }
+    let known = assess(&run, &run.integrations[0]);
+    assert_eq!(known.risks, before.risks);
+    assert_eq!(known.verdict, before.verdict);
+    assert_eq!(known.page_one.open, before.page_one.open);
+    for finding in &mut run.check.findings {
+        finding.waiver = Some(flowgate::finding::Waived {
+            id: "W-1".into(),
+            owner: "head-of-support".into(),
+            expires: run.check.date,
+            justification: "it will be replaced".into(),
+            location: finding.location.clone(),
+        });
+    }
+    let waived = assess(&run, &run.integrations[0]);
+    assert_eq!(waived.risks, before.risks);
+    assert_eq!(waived.verdict.verdict, "not_ready");
+    let ran = flowgate(&["report", "fixtures/scenarios/minimal", "--baseline", "x"]);
+    assert_eq!(ran.code, 2, "a report takes no baseline");
+}

@@ -38,6 +38,7 @@ pub fn assess(run: &Run, integration: &Integration) -> Report {
         rules: &rules,
         passes: &integration.passes,
         treatments: &treatments,
+        waivers: &run.waivers,
         frameworks: &run.project.frameworks,
         tightened: &run.tightened,
         params: &run.config.params,

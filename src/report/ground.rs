@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::analysis::facts::{ActionFact, BoundaryFact, Element, Facts, GateFact, OperationFact, Step};
+use crate::analysis::facts::{
+    ActionFact, BoundaryFact, Element, Facts, GateFact, OperationFact, Step, WaiverFact,
+};
 use crate::finding::controls::said;
 use crate::finding::{Check, Finding};
 use crate::policy::RuleMeta;
@@ -30,6 +32,8 @@ pub struct Input<'a> {
     pub passes: &'a BTreeMap<String, Vec<String>>,
     /// What is done about risks and findings, by risk id or fingerprint.
     pub treatments: &'a BTreeMap<String, Treatment>,
+    /// Waivers as written.
+    pub waivers: &'a [WaiverFact],
     /// Frameworks in force.
     pub frameworks: &'a [Pack],
     /// Parameters that they changed.

@@ -36,7 +36,7 @@ pub use decision::{Change, ChangeLine, RoleBlock, SignOff};
 pub use ground::Input;
 pub use money::{Money, Part};
 pub use movement::FlowRow;
-pub use open::{FindingRow, Open, PlanRow};
+pub use open::{FindingRow, Open, PlanRow, WaiverRow};
 pub use page::{
     Asked, CanStop, CanTouch, Cause, Changed, Condition, Decider, Header, Limits, NotKnown, PageOne, People,
     Sees, VerdictBox, Worst,

@@ -13,8 +13,33 @@ pub struct Open {
     pub findings: Vec<FindingRow>,
     /// Findings in files that belong to no integration.
     pub loose: Vec<FindingRow>,
+    /// Waivers about this integration, those that are over first.
+    pub waivers: Vec<WaiverRow>,
     /// Treatments with owner and date.
     pub plan: Vec<PlanRow>,
+}
+
+/// An accepted risk.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct WaiverRow {
+    /// Id.
+    pub id: String,
+    /// Rule.
+    pub rule: Option<String>,
+    /// Subject, a pattern perhaps.
+    pub subject: Option<String>,
+    /// Why the risk may be accepted.
+    pub justification: Option<String>,
+    /// What is done in its place.
+    pub compensating: Option<String>,
+    /// Who owns the risk.
+    pub owner: Option<String>,
+    /// Last day on which it holds.
+    pub expires: Option<String>,
+    /// Days until then; negative when it is over.
+    pub days_left: Option<i64>,
+    /// Ids of the findings it accepts.
+    pub findings: Vec<String>,
 }
 
 /// A finding with where it is drawn.
@@ -66,8 +91,36 @@ pub fn open(g: &Ground<'_>) -> Open {
     Open {
         findings: g.findings().map(|f| row(g, f)).collect(),
         loose: loose.map(|f| row(g, f)).collect(),
+        waivers: waivers(g),
         plan: plan.collect(),
     }
+}
+
+fn waivers(g: &Ground<'_>) -> Vec<WaiverRow> {
+    let below = format!("{}/", g.id);
+    let mut rows: Vec<WaiverRow> = g
+        .input
+        .waivers
+        .iter()
+        .map(|w| WaiverRow {
+            id: w.id.clone(),
+            rule: w.rule.clone(),
+            subject: w.subject.clone(),
+            justification: w.justification.clone(),
+            compensating: w.compensating.clone(),
+            owner: w.owner.clone(),
+            expires: w.expires.clone(),
+            days_left: w.days_left,
+            findings: g
+                .findings()
+                .filter(|f| f.waiver.as_ref().is_some_and(|x| x.id == w.id))
+                .map(|f| f.fingerprint.clone())
+                .collect(),
+        })
+        .filter(|w| !w.findings.is_empty() || w.subject.as_ref().is_some_and(|s| s.starts_with(&below)))
+        .collect();
+    rows.sort_by(|a, b| (a.days_left, &a.id).cmp(&(b.days_left, &b.id)));
+    rows
 }
 
 fn row(g: &Ground<'_>, f: &Finding) -> FindingRow {

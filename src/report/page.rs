@@ -257,7 +257,7 @@ pub struct PageOne {
     pub changed: Changed,
     /// What am I asked to decide?
     pub decision: Asked,
-    /// Open findings by severity word, those with outcome fail.
+    /// Open findings by severity word, those with outcome fail and without a waiver that holds.
     pub open: BTreeMap<String, usize>,
     /// Findings that are waived.
     pub waived: usize,
@@ -397,7 +397,9 @@ pub fn page(g: &Ground<'_>, changed: Changed, decision: Asked) -> PageOne {
     let open: BTreeMap<String, usize> = Severity::ALL
         .into_iter()
         .map(|s| {
-            let of = |f: &&crate::finding::Finding| f.severity == s && f.outcome == Outcome::Fail;
+            let of = |f: &&crate::finding::Finding| {
+                f.severity == s && f.outcome == Outcome::Fail && f.waiver.is_none()
+            };
             (s.word().to_owned(), g.findings().filter(of).count())
         })
         .collect();
@@ -411,7 +413,7 @@ pub fn page(g: &Ground<'_>, changed: Changed, decision: Asked) -> PageOne {
         changed,
         decision,
         open,
-        waived: 0,
+        waived: g.findings().filter(|f| f.waiver.is_some()).count(),
         top_risks: g
             .input
             .register

@@ -60,9 +60,47 @@ pub fn findings(r: &Report) -> Section {
         blocks.push(Block::List(o.loose.iter().map(story).collect()));
     }
     blocks.push(heading("waivers", "Waivers"));
-    blocks.push(Block::Text(text(
-        "None: no finding of this integration is accepted by a waiver.",
-    )));
+    blocks.push(Block::Table(
+        Table::new(
+            "Waivers, those that are over first",
+            &[
+                "Waiver",
+                "Rule and subject",
+                "Why",
+                "Instead",
+                "Owner",
+                "Until",
+                "Findings",
+            ],
+            "None: no finding of this integration is accepted by a waiver.",
+        )
+        .sheet("Waivers")
+        .rows(o.waivers.iter().map(|w| {
+            let left = match w.days_left {
+                Some(days) if days < 0 => vec![Piece::Strong("over".to_owned())],
+                days => with("", days.map(|d| format!("{d} days left"))),
+            };
+            (
+                Some(anchor("waiver", &w.id)),
+                vec![
+                    text(&w.id),
+                    below([
+                        or(w.rule.as_ref()),
+                        w.subject.as_deref().map_or_else(absent, code),
+                    ]),
+                    w.justification.as_ref().map_or_else(absent, prose),
+                    or(w.compensating.as_ref()),
+                    or(w.owner.as_ref()),
+                    below([or(w.expires.as_ref()), left]),
+                    if w.findings.is_empty() {
+                        text("none")
+                    } else {
+                        list(&w.findings)
+                    },
+                ],
+            )
+        })),
+    ));
     blocks.push(heading("plan", "Plan of action"));
     blocks.push(Block::Table(
         Table::new(
@@ -100,7 +138,11 @@ pub fn findings(r: &Report) -> Section {
 fn row(f: &FindingRow) -> Vec<Line> {
     let x = &f.finding;
     let state = match x.outcome {
-        Outcome::Fail => text(x.severity.word()),
+        Outcome::Fail => text(format!(
+            "{}{}",
+            x.severity.word(),
+            if x.waiver.is_some() { ", waived" } else { "" }
+        )),
         Outcome::Unknown => text(format!("{}, not stated", x.severity.word())),
     };
     vec![
