@@ -91,7 +91,14 @@ pub fn draw(picture: &Picture) -> String {
             (false, true) => "<-->",
             (false, false) => "-->",
         };
-        let _ = writeln!(out, "  {} {arrow}|\"{}\"| {}", e.from, lines(&e.lines), e.to);
+        // An empty label is no label: Mermaid does not read `|""|`.
+        let label = lines(&e.lines);
+        let label = if label.is_empty() {
+            String::new()
+        } else {
+            format!("|\"{label}\"|")
+        };
+        let _ = writeln!(out, "  {} {arrow}{label} {}", e.from, e.to);
     }
     for (i, e) in picture.edges.iter().enumerate() {
         let _ = writeln!(out, "  linkStyle {i} {}", edge_style(e));
