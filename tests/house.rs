@@ -31,6 +31,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("miette", &["render/terminal"]),
     ("graphviz_rust", &["render/diagram"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli/shell.rs"]),
+    ("clap_mangen", &["cli/shell.rs"]),
     ("similar", &["cli/fmt.rs", "cli/policy/trials.rs"]),
     ("tar", &["source/bundle.rs"]),
     ("flate2", &["source/bundle.rs"]),
