@@ -33,6 +33,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ttf_parser", &["render/diagram/font.rs"]),
     ("tiny_skia", &["render/diagram/png.rs"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli/shell.rs"]),
+    ("clap_mangen", &["cli/shell.rs"]),
     ("similar", &["cli/fmt.rs", "cli/policy/trials.rs"]),
     ("tar", &["source/bundle.rs"]),
     ("flate2", &["source/bundle.rs"]),

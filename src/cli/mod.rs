@@ -1,5 +1,6 @@
 //! The command line: one file a command. Exit codes are decided here and nowhere else.
 
+mod audit_log;
 mod baseline;
 mod check;
 mod controls;
@@ -18,6 +19,7 @@ mod revision;
 mod rules;
 mod schema;
 mod scopes;
+mod shell;
 mod waive;
 mod what_if;
 mod why;
@@ -92,6 +94,8 @@ enum Command {
     Baseline(baseline::Arguments),
     /// Print a waiver for a finding, to be filled in and decided.
     Waive(waive::Arguments),
+    /// Hold what an agent did against what was declared.
+    AuditLog(audit_log::Arguments),
     /// Format `.flow` files.
     Fmt(fmt::Arguments),
     /// Explain a rule: what it decides, why, and how to mend it.
@@ -106,6 +110,10 @@ enum Command {
     Import(import::Arguments),
     /// Print a JSON Schema.
     Schema(schema::Arguments),
+    /// Print a completion script for a shell.
+    Completions(shell::Completions),
+    /// Print the manual page, or write one for each command.
+    Man(shell::Man),
 }
 
 /// What every command that reads a tree takes.
@@ -229,6 +237,7 @@ pub fn main() -> ExitCode {
         Command::Diff(a) => diff::run(a),
         Command::Baseline(a) => baseline::run(a),
         Command::Waive(a) => waive::run(a),
+        Command::AuditLog(a) => audit_log::run(a),
         Command::Fmt(a) => fmt::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Rules(a) => rules::run(a),
@@ -236,6 +245,8 @@ pub fn main() -> ExitCode {
         Command::Init(a) => init::run(a),
         Command::Import(a) => import::run(a),
         Command::Schema(a) => schema::run(a),
+        Command::Completions(a) => shell::completions(a),
+        Command::Man(a) => shell::man(a),
     };
     match done {
         Ok(exit) => exit.into(),
