@@ -85,6 +85,9 @@ fn packs_agree_with_the_references_of_rules() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Rules of the catalogue that are not written yet; a statement or control may name them, and nothing else that is not there.
+const NOT_YET: &[&str] = &["AUTH-005", "OWNER-002", "OWNER-004", "SECRET-003"];
+
 #[test]
 fn every_statement_is_answered() {
     let rules = rules();
@@ -116,6 +119,8 @@ fn every_statement_is_answered() {
         );
     }
     eprintln!("missing: {missing:?}");
+    missing.retain(|id| !NOT_YET.contains(id));
+    assert!(missing.is_empty(), "no such rule: {missing:?}");
 }
 
 #[test]

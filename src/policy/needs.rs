@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use regorus::Value;
 
-use super::shape::{self, Definition, Statement};
+use super::shape::{self, Piece, Statement};
 
 /// Facts that are an object or nothing.
 const OPTIONAL: &[&str] = &["audit", "integration", "rollout"];
@@ -81,18 +81,20 @@ fn present(facts: &Value, name: &str) -> bool {
     }
 }
 
+/// Definitions by name.
+type Pieces<'t> = BTreeMap<&'t str, Vec<Piece<'t>>>;
+
 fn derive(text: &str) -> Option<Vec<Vec<Source>>> {
     let masked = shape::masked(text);
     // `input` is always the facts: nothing names itself so, and nothing changes it.
-    for (at, _, word) in shape::words(&masked) {
-        let next = masked.get(at + word.len()..).unwrap_or_default();
-        if word == "with" || (word == "input" && !next.starts_with(['.', '['])) {
-            return None;
-        }
+    let changed = mentions(&masked, "with").next().is_some();
+    if changed || mentions(&masked, "input").any(|after| !after.starts_with(['.', '['])) {
+        return None;
     }
-    let mut all: BTreeMap<String, Vec<Definition>> = BTreeMap::new();
-    for definition in shape::definitions(text)? {
-        all.entry(definition.name.clone()).or_default().push(definition);
+    // Read is only what is asked for, and nothing after the first set that asks for nothing.
+    let mut all: Pieces<'_> = BTreeMap::new();
+    for piece in shape::cut(&masked)? {
+        all.entry(piece.name).or_default().push(piece);
     }
     let mut bodies = Vec::new();
     for set in ["subjects", "fail", "unknown"] {
@@ -101,11 +103,21 @@ fn derive(text: &str) -> Option<Vec<Vec<Source>>> {
     Some(bodies)
 }
 
+/// What follows each mention of a word.
+fn mentions<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = &'t str> {
+    text.match_indices(word).filter_map(move |(at, _)| {
+        let (before, after) = (text.get(..at)?, text.get(at + word.len()..)?);
+        let whole = !before.ends_with(shape::is_word) && !after.starts_with(shape::is_word);
+        whole.then_some(after)
+    })
+}
+
 /// The bodies of a set, or of an object or array that is a comprehension. Empty: it is always empty.
-fn collection(name: &str, all: &BTreeMap<String, Vec<Definition>>, depth: usize) -> Option<Vec<Vec<Source>>> {
+fn collection(name: &str, all: &Pieces<'_>, depth: usize) -> Option<Vec<Vec<Source>>> {
     let deeper = depth.checked_sub(1)?;
     let mut bodies = Vec::new();
-    for definition in all.get(name)? {
+    for piece in all.get(name)? {
+        let definition = piece.read()?;
         let head = definition.head.as_str();
         let body = if head.starts_with("contains ") || head.starts_with('[') {
             definition.body.clone()?
@@ -147,12 +159,7 @@ fn comprehension(value: &str) -> Option<Vec<Statement>> {
 }
 
 /// What must have elements for a statement to hold.
-fn source(
-    statement: &str,
-    body: &[Statement],
-    all: &BTreeMap<String, Vec<Definition>>,
-    depth: usize,
-) -> Option<Source> {
+fn source(statement: &str, body: &[Statement], all: &Pieces<'_>, depth: usize) -> Option<Source> {
     if let Some(some) = statement.strip_prefix("some ") {
         let (variables, from) = some.split_once(" in ")?;
         if !variables.split(", ").all(|v| v.chars().all(shape::is_word)) {

@@ -27,36 +27,65 @@ pub struct Statement {
     pub at: Range<usize>,
 }
 
-/// The definitions of a file, or `None` where a line at the outermost level does not begin in the first column.
+/// The definitions of a file, or `None` where a line at the outermost level does not begin in the first column or a
+/// definition is not plain.
 #[must_use]
 pub fn definitions(text: &str) -> Option<Vec<Definition>> {
-    let text = masked(text);
+    let masked = masked(text);
+    let cut = cut(&masked)?;
+    cut.into_iter().map(|piece| piece.read()).collect()
+}
+
+/// A definition that is not read yet.
+#[derive(Clone, Debug)]
+pub(super) struct Piece<'t> {
+    /// Its name.
+    pub(super) name: &'t str,
+    text: &'t str,
+    at: Range<usize>,
+}
+
+impl Piece<'_> {
+    /// Its head and body; `None` where they are not plain.
+    pub(super) fn read(&self) -> Option<Definition> {
+        definition(self.text, self.at.clone())
+    }
+}
+
+/// Cuts a masked text where definitions begin.
+pub(super) fn cut(text: &str) -> Option<Vec<Piece<'_>>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let (mut depth, mut start) = (0_usize, 0);
     for line in text.split_inclusive('\n') {
-        if let (Some(first), false) = (line.chars().next(), line.trim().is_empty()) {
-            match (depth, first) {
+        let end = line.trim_end().len();
+        if end > 0 {
+            match (depth, line.chars().next()?) {
                 (0, c) if c.is_alphabetic() || c == '_' => found.push(start..start),
                 (0, _) => return None,
                 _ => {}
             }
-            found.last_mut()?.end = start + line.trim_end().len();
+            found.last_mut()?.end = start + end;
         }
-        for c in line.chars() {
-            match c {
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' => depth = depth.checked_sub(1)?,
+        for byte in line.bytes() {
+            match byte {
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' | b']' | b'}' => depth = depth.checked_sub(1)?,
                 _ => {}
             }
         }
         start += line.len();
     }
-    found
-        .into_iter()
-        .filter_map(|at| Some((text.get(at.clone())?, at)))
-        .filter(|(text, _)| !text.starts_with("package ") && !text.starts_with("import "))
-        .map(|(text, at)| definition(text, at))
-        .collect()
+    let mut pieces = Vec::with_capacity(found.len());
+    for at in found {
+        let text = text.get(at.clone())?;
+        if text.starts_with("package ") || text.starts_with("import ") {
+            continue;
+        }
+        let tail = text.strip_prefix("default ").unwrap_or(text);
+        let name = tail.split(|c| !is_word(c)).next()?;
+        pieces.push(Piece { name, text, at });
+    }
+    Some(pieces)
 }
 
 fn definition(text: &str, at: Range<usize>) -> Option<Definition> {
@@ -71,19 +100,19 @@ fn definition(text: &str, at: Range<usize>) -> Option<Definition> {
     if KEYWORDS.contains(&name) || name.is_empty() {
         return None;
     }
-    let outer =
-        |keyword: &'static str| words(rest).find(move |(_, depth, word)| *depth == 0 && *word == keyword);
-    // `else` gives a definition a second head and body.
-    if outer("else").is_some() {
-        return None;
+    let mut condition = None;
+    for (i, depth, word) in words(rest) {
+        match (depth, word) {
+            (0, "if") => condition = condition.or(Some(i)),
+            // `else` gives a definition a second head and body.
+            (0, "else") => return None,
+            _ => {}
+        }
     }
-    let (head, body) = match outer("if") {
-        Some((i, _, _)) => {
-            let body = rest.get(i + 2..)?;
-            (
-                rest.get(..i)?,
-                Some(statements(body, at.start + begin + end + i + 2)?),
-            )
+    let (head, body) = match condition {
+        Some(i) => {
+            let body = statements(rest.get(i + 2..)?, at.start + begin + end + i + 2)?;
+            (rest.get(..i)?, Some(body))
         }
         None => (rest, None),
     };
@@ -154,23 +183,26 @@ fn push(statements: &mut Vec<Statement>, raw: &str, offset: usize) -> Option<()>
 /// Words of a text with their offset and the depth of brackets around them.
 pub fn words(text: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     let mut depth = 0_usize;
-    let mut rest = 0;
+    let mut bytes = text.bytes().enumerate();
     std::iter::from_fn(move || {
         loop {
-            let tail = text.get(rest..)?;
-            let c = tail.chars().next()?;
-            if is_word(c) {
-                let at = rest;
-                let end = tail.find(|c: char| !is_word(c)).unwrap_or(tail.len());
-                rest += end;
-                return Some((at, depth, tail.get(..end)?));
-            }
-            match c {
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            let (at, byte) = bytes.next()?;
+            match byte {
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+                // Letters beyond ASCII belong to words too; bytes in the middle of one begin none.
+                b if b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80 => {
+                    let tail = text.get(at..).unwrap_or_default();
+                    let end = tail.find(|c: char| !is_word(c)).unwrap_or(tail.len());
+                    if end > 1 {
+                        bytes.nth(end - 2);
+                    }
+                    if end > 0 {
+                        return Some((at, depth, tail.get(..end)?));
+                    }
+                }
                 _ => {}
             }
-            rest += c.len_utf8();
         }
     })
 }
@@ -179,36 +211,47 @@ pub fn words(text: &str) -> impl Iterator<Item = (usize, usize, &str)> {
 #[must_use]
 pub fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    let blank = |out: &mut String, c: char| out.extend(std::iter::repeat_n(' ', c.len_utf8()));
-    while let Some(c) = chars.next() {
-        match c {
-            '#' => {
-                blank(&mut out, c);
-                for c in chars.by_ref() {
-                    if c == '\n' {
-                        out.push(c);
-                        break;
-                    }
-                    blank(&mut out, c);
-                }
-            }
-            '"' | '`' => {
+    let blank = |out: &mut String, bytes: usize| out.extend(std::iter::repeat_n(' ', bytes));
+    let mut rest = text;
+    while let Some(at) = rest.find(['#', '"', '`']) {
+        let (code, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(code);
+        let opening = tail.chars().next().unwrap_or_default();
+        let length = if opening == '#' {
+            tail.find('\n').unwrap_or(tail.len())
+        } else {
+            quoted(tail, opening)
+        };
+        let (gone, after) = tail.split_at_checked(length).unwrap_or((tail, ""));
+        if opening == '#' {
+            blank(&mut out, gone.len());
+        } else {
+            let closed = gone.len() > 1 && gone.ends_with(opening);
+            out.push('"');
+            blank(&mut out, gone.len() - 1 - usize::from(closed));
+            if closed {
                 out.push('"');
-                let mut escaped = false;
-                for inner in chars.by_ref() {
-                    if inner == c && !escaped {
-                        out.push('"');
-                        break;
-                    }
-                    escaped = inner == '\\' && c == '"' && !escaped;
-                    blank(&mut out, inner);
-                }
             }
-            c => out.push(c),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Bytes of the string at the beginning of a text, its quotes counted.
+fn quoted(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (i, byte) in text.bytes().enumerate().skip(1) {
+        if escaped {
+            escaped = false;
+        } else if byte == b'\\' && quote == '"' {
+            escaped = true;
+        } else if char::from(byte) == quote {
+            return i + 1;
         }
     }
-    out
+    text.len()
 }
 
 /// Line of a byte, from 1.

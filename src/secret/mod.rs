@@ -26,6 +26,7 @@ pub mod reference;
 mod scan;
 pub mod shape;
 pub mod value;
+mod vocabulary;
 pub mod walk;
 pub mod xml;
 
