@@ -58,6 +58,7 @@ fn piped(arguments: &[&str], input: &[u8]) -> Ran {
     let _ = child.stdin.take().unwrap().write_all(input);
     let output = child.wait_with_output().unwrap();
     Ran {
+        bytes: output.stdout.clone(),
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
         code: output.status.code().unwrap_or(-1),

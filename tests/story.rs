@@ -32,6 +32,7 @@ fn run(program: &str, folder: &Path, arguments: &[&str]) -> Ran {
         .output()
         .unwrap();
     Ran {
+        bytes: output.stdout.clone(),
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
         code: output.status.code().unwrap_or(-1),

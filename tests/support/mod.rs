@@ -6,6 +6,9 @@ use std::process::Command;
 
 /// What a run printed and how it ended.
 pub struct Ran {
+    /// The output as it is: pictures and workbooks are no text.
+    pub bytes: Vec<u8>,
+    /// As text; empty when it is none.
     pub stdout: String,
     pub stderr: String,
     pub code: i32,
@@ -26,7 +29,8 @@ pub fn flowgate_in(folder: &Path, arguments: &[&str]) -> Ran {
         .output()
         .unwrap();
     Ran {
-        stdout: String::from_utf8(output.stdout).unwrap(),
+        stdout: String::from_utf8(output.stdout.clone()).unwrap_or_default(),
+        bytes: output.stdout,
         stderr: String::from_utf8(output.stderr).unwrap(),
         code: output.status.code().unwrap_or(-1),
     }

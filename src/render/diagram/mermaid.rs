@@ -91,12 +91,11 @@ pub fn draw(picture: &Picture) -> String {
             (false, true) => "<-->",
             (false, false) => "-->",
         };
-        // An empty label is no label: Mermaid does not read `|""|`.
-        let label = lines(&e.lines);
-        let label = if label.is_empty() {
+        // Mermaid does not read `|""|`.
+        let label = if e.lines.is_empty() {
             String::new()
         } else {
-            format!("|\"{label}\"|")
+            format!("|\"{}\"|", lines(&e.lines))
         };
         let _ = writeln!(out, "  {} {arrow}{label} {}", e.from, e.to);
     }
