@@ -45,8 +45,10 @@ pub fn hidden(text: &str) -> Vec<Span> {
     let pairs = PAIR.iter().flat_map(|r| r.captures_iter(text));
     spans.extend(pairs.filter_map(|c| {
         let (key, value) = (c.get(1)?, c.get(2)?);
-        let class = key::class(key.as_str().rsplit('.').next().unwrap_or_default());
+        let name = key.as_str().rsplit('.').next().unwrap_or_default();
+        let class = key::class(name);
         let shown = !class.secret()
+            || is_method(name, value.as_str())
             || matches!(
                 judge(value.as_str(), class.min(Class::Token)),
                 Judged::Reference(_) | Judged::Placeholder
@@ -61,6 +63,12 @@ pub fn hidden(text: &str) -> Vec<Span> {
     spans.sort_unstable();
     spans.dedup();
     spans
+}
+
+/// Whether `auth` names the way to log in, as `mtls` and `workload_identity` do: words, nothing random.
+fn is_method(key: &str, value: &str) -> bool {
+    let words = |c: char| c.is_ascii_lowercase() || c == '_';
+    key.eq_ignore_ascii_case("auth") && value.len() <= 40 && value.chars().all(words)
 }
 
 #[cfg(test)]
@@ -81,6 +89,12 @@ mod tests {
         let token = format!("xoxb-{}-{}", "936900602677", "q7Vn2tR9xKp4Lw8z");
         assert_eq!(found(&format!("// {token}")), [token.as_str()]);
         assert_eq!(found("over \"https://bob:hunter22@example.org\""), ["hunter22"]);
+    }
+
+    #[test]
+    fn the_way_to_log_in_is_no_secret() {
+        assert!(found("a -> b: c over tls1.3 { auth: workload_identity }\nauth: mtls\n").is_empty());
+        assert_eq!(found("auth: q7Vn2tR9xKp4\n"), ["q7Vn2tR9xKp4"]);
     }
 
     #[test]
