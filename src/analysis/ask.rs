@@ -296,14 +296,7 @@ fn class_starts(carry: &Carry<'_>, facts: &Facts, name: &str) -> Option<Vec<Edge
 
 fn unknown(model: &Model, name: &str, classes: bool) -> String {
     let ids = model
-        .contexts
-        .keys()
-        .chain(model.agents.keys())
-        .chain(model.systems.keys())
-        .chain(model.stores.keys())
-        .chain(model.models.keys())
-        .chain(model.tools.keys())
-        .chain(model.actors.keys())
+        .nodes()
         .chain(model.triggers.keys())
         .chain(model.connections.keys())
         .chain(model.boundaries.keys())

@@ -249,14 +249,7 @@ impl Asked<'_> {
     fn names(&self) -> Vec<String> {
         let model = self.carry.model;
         let ids = model
-            .contexts
-            .keys()
-            .chain(model.agents.keys())
-            .chain(model.systems.keys())
-            .chain(model.stores.keys())
-            .chain(model.models.keys())
-            .chain(model.tools.keys())
-            .chain(model.actors.keys())
+            .nodes()
             .chain(model.boundaries.keys())
             .chain(model.classes.keys());
         ids.map(|i| self.short(i).to_owned()).collect()

@@ -18,6 +18,7 @@ mod table;
 mod traits;
 
 pub use compile::Wrong;
+pub use compile::operations::{EFFECTS, REVERSIBILITY};
 pub use find::Found;
 pub use grants::Companion;
 pub use system::{Operation, Scope, System};

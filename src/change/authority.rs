@@ -6,22 +6,7 @@ use serde_json::Value;
 
 use super::picture::{Picture, change, declared, listed, text, words};
 use super::{Change, Class, Way};
-
-/// Effects, the mildest first.
-const EFFECTS: &[&str] = &[
-    "read",
-    "draft",
-    "write",
-    "transition",
-    "send",
-    "delete",
-    "pay",
-    "execute",
-    "admin",
-];
-
-/// Ways back, the easiest first.
-const REVERSIBILITY: &[&str] = &["read_only", "reversible", "externally_reversible", "irreversible"];
+use crate::catalog::{EFFECTS, REVERSIBILITY};
 
 /// Lists that bound what a connection or operation touches; an absent list bounds nothing.
 const BOUNDS: &[(&str, &[&str], &str)] = &[

@@ -86,16 +86,7 @@ fn text(removed: &[String], appear: &[&Finding], vanish: &[&Finding]) -> String 
     );
     for (sign, findings) in [('+', appear), ('-', vanish)] {
         for f in findings {
-            let line = format!(
-                "{sign} {} {}/{} {}  {}:{}",
-                f.severity.word(),
-                f.rule,
-                f.reason,
-                f.message,
-                f.location.file,
-                f.location.line
-            );
-            let _ = writeln!(out, "{}", escape::terminal(&line));
+            let _ = writeln!(out, "{}", crate::render::change::finding(sign, f));
         }
     }
     out

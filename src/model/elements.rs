@@ -390,6 +390,18 @@ impl Model {
         around
     }
 
+    /// Ids of everything that data comes to or leaves: contexts, agents, systems, stores, models, tools, actors.
+    pub fn nodes(&self) -> impl Iterator<Item = &String> {
+        self.contexts
+            .keys()
+            .chain(self.agents.keys())
+            .chain(self.systems.keys())
+            .chain(self.stores.keys())
+            .chain(self.models.keys())
+            .chain(self.tools.keys())
+            .chain(self.actors.keys())
+    }
+
     /// The short name readers know a node by: its id without the integration.
     #[must_use]
     pub fn short<'a>(&self, id: &'a str) -> &'a str {

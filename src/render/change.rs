@@ -16,6 +16,21 @@ use crate::render::escape;
 /// Changes and findings that a comment lists; hosts cut what is longer.
 const LISTED: usize = 40;
 
+/// One line of a finding that came (`+`) or went (`-`), safe for a terminal.
+#[must_use]
+pub fn finding(sign: char, f: &Finding) -> String {
+    escape::terminal(&format!(
+        "{sign} {} {}/{} {}{}  {}:{}",
+        f.severity.word(),
+        f.rule,
+        f.reason,
+        f.message,
+        f.state(),
+        f.location.file,
+        f.location.line
+    ))
+}
+
 /// A change with its place in a file.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Placed {
@@ -96,17 +111,7 @@ pub fn text(diff: &Diff) -> String {
     }
     for (sign, findings) in [('+', &diff.new_findings), ('-', &diff.gone_findings)] {
         for f in findings {
-            let line = format!(
-                "{sign} {} {}/{} {}{}  {}:{}",
-                f.severity.word(),
-                f.rule,
-                f.reason,
-                f.message,
-                f.state(),
-                f.location.file,
-                f.location.line
-            );
-            let _ = writeln!(out, "{}", escape::terminal(&line));
+            let _ = writeln!(out, "{}", finding(sign, f));
         }
     }
     for missing in &diff.not_assessed {

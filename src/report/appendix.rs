@@ -105,13 +105,7 @@ pub fn methods(g: &Ground<'_>) -> Methods {
             .map(|r| r.id.clone())
             .collect(),
         parameters: own.chain(tightened).collect(),
-        lowered: g
-            .input
-            .check
-            .lowered
-            .iter()
-            .map(|l| format!("{} from {} to {}", l.rule, l.from.word(), l.to.word()))
-            .collect(),
+        lowered: g.lowered(),
         frameworks: g
             .input
             .frameworks

@@ -59,6 +59,15 @@ pub struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
+    /// Severities that the project lowered: `GATE-001 from critical to high`.
+    #[must_use]
+    pub fn lowered(&self) -> Vec<String> {
+        let lowered = self.input.check.lowered.iter();
+        lowered
+            .map(|l| format!("{} from {} to {}", l.rule, l.from.word(), l.to.word()))
+            .collect()
+    }
+
     /// Indexes the input.
     #[must_use]
     pub fn new(input: Input<'a>) -> Self {

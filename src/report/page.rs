@@ -348,13 +348,7 @@ pub fn verdict(g: &Ground<'_>) -> VerdictBox {
         core_unknown: v.core_unknown.clone(),
         core_total: v.core_total,
         decision_pending: v.decision_pending,
-        lowered: g
-            .input
-            .check
-            .lowered
-            .iter()
-            .map(|l| format!("{} from {} to {}", l.rule, l.from.word(), l.to.word()))
-            .collect(),
+        lowered: g.lowered(),
         limits: limits(g),
     }
 }

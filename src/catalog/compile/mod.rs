@@ -14,7 +14,7 @@ use scopes::{Scopes, scopes};
 pub use source::{Source, Wrong};
 
 mod judgements;
-mod operations;
+pub mod operations;
 mod scopes;
 mod source;
 mod traits;

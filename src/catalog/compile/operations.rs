@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{GROUP, ITEM, Scopes, Source, Wrong, joined, key};
 
-const EFFECTS: &[&str] = &[
+/// Effects, the mildest first.
+pub const EFFECTS: &[&str] = &[
     "read",
     "draft",
     "write",
@@ -18,7 +19,8 @@ const EFFECTS: &[&str] = &[
     "admin",
 ];
 const CAPABILITIES: &[&str] = &["read", "communicate", "record_write"];
-const REVERSIBILITY: &[&str] = &["read_only", "reversible", "externally_reversible", "irreversible"];
+/// Ways back, the easiest first.
+pub const REVERSIBILITY: &[&str] = &["read_only", "reversible", "externally_reversible", "irreversible"];
 const AUDIENCE: &[&str] = &[
     "internal",
     "partner",

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::catalog::{self, Catalog, Found};
+use crate::catalog::{self, Catalog, EFFECTS, Found};
 use crate::parse::vendor::{Need, VendorManifest, importer};
 use crate::render::imported::{Connection, by_token, id_of, is_of_a_person, line, name_of, text};
 
@@ -63,19 +63,6 @@ const IN_CHANNELS: &[(&str, &str)] = &[
 
 /// Kinds of conversations, as Slack's scopes begin.
 const KINDS: &[&str] = &["channels", "groups", "im", "mpim"];
-
-/// Effects, the mildest first.
-const EFFECTS: &[&str] = &[
-    "read",
-    "draft",
-    "write",
-    "transition",
-    "send",
-    "execute",
-    "delete",
-    "pay",
-    "admin",
-];
 
 /// One connection for each kind of token of each application; a file that a manifest could not name is left out.
 pub fn suggested(apps: &[VendorManifest]) -> Vec<Suggested<'_>> {

@@ -194,25 +194,7 @@ mod tests {
             Ok(Graph::DiGraph { stmts, .. }) => stmts.len(),
             other => panic!("{other:?}\n{text}"),
         };
-        let drawn = |name: &str| {
-            let mut facts = sample::facts();
-            facts
-                .systems
-                .iter_mut()
-                .for_each(|s| s.element.name = name.to_owned());
-            facts.systems.iter_mut().for_each(|s| {
-                s.element.declared.insert("description".into(), name.into());
-            });
-            facts
-                .flows
-                .iter_mut()
-                .for_each(|f| f.element.name = name.to_owned());
-            facts
-                .boundaries
-                .iter_mut()
-                .for_each(|b| b.element.name = name.to_owned());
-            draw(&Picture::new(&facts, &[]))
-        };
+        let drawn = |name: &str| draw(&Picture::new(&sample::named(name), &[]));
         let expected = count(&drawn("plain"));
         for name in HOSTILE {
             assert_eq!(count(&drawn(name)), expected, "{name:?}");

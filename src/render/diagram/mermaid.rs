@@ -255,21 +255,13 @@ mod tests {
     }
 
     fn named(name: &str) -> String {
-        let mut facts = sample::facts();
-        for f in &mut facts.flows {
-            f.element.name = name.to_owned();
-        }
+        let mut facts = sample::named(name);
         for s in &mut facts.systems {
-            s.element.name = name.to_owned();
             s.product = Some(format!("{name}x"));
-            s.element.declared.insert("description".into(), name.into());
         }
-        for b in &mut facts.boundaries {
-            b.element.name = name.to_owned();
-        }
-        facts.flows.iter_mut().for_each(|f| {
+        for f in &mut facts.flows {
             f.element.declared.insert("transport".into(), name.into());
-        });
+        }
         draw(&Picture::new(&facts, &[]))
     }
 

@@ -133,20 +133,7 @@ mod tests {
     }
 
     fn named(name: &str) -> String {
-        let mut facts = sample::facts();
-        for s in &mut facts.systems {
-            s.element.name = name.to_owned();
-            s.element.declared.insert("description".into(), name.into());
-        }
-        facts
-            .flows
-            .iter_mut()
-            .for_each(|f| f.element.name = name.to_owned());
-        facts
-            .boundaries
-            .iter_mut()
-            .for_each(|b| b.element.name = name.to_owned());
-        draw(&Picture::new(&facts, &[]))
+        draw(&Picture::new(&sample::named(name), &[]))
     }
 
     #[test]
