@@ -13,19 +13,20 @@ use rayon::prelude::*;
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{LimitError, Value};
 
+use super::catalogue::Bundled;
+use super::compile::{SETS, TOGETHER};
+use super::libraries::imported;
+use super::machine::Machine;
 use super::needs::Needs;
 use super::params::{self, Params};
 use super::verdict::{self, Sets};
-use super::{Judgement, PolicyError, Project, RuleMeta, catalogue, guard, shape};
+use super::{Judgement, PolicyError, Project, RuleMeta, catalogue, guard};
 use crate::analysis::facts::Facts;
 
 /// Bytes of a facts document.
 pub const FACTS_BYTES: usize = 64 * 1024 * 1024;
 /// Units of work between two looks at the clock.
 const CHECK_INTERVAL: u32 = 64;
-
-/// The name under which a rule's three sets are asked for together; no rule may use it.
-const TOGETHER: &str = "flowgate__sets";
 
 /// Chosen rules, ready to judge.
 pub struct Engine {
@@ -42,7 +43,10 @@ struct Loaded {
     needs: Needs,
     /// `data` of the rule.
     params: serde_json::Value,
-    /// Parsed and analysed at the first facts that need it.
+    /// The program of a bundled rule, read at the first facts that need it.
+    machine: OnceLock<Option<Machine>>,
+    /// Parsed and analysed at the first facts that need it: of a project's rule, and of a bundled one that its machine says
+    /// nothing of.
     engine: OnceLock<Result<regorus::Engine, PolicyError>>,
 }
 
@@ -75,9 +79,13 @@ impl Engine {
         let rules = chosen
             .iter()
             .map(|meta| Loaded {
-                needs: Needs::of(&meta.source),
+                needs: match prepared(meta) {
+                    Some(bundled) => bundled.needs(),
+                    None => Needs::of(&meta.source),
+                },
                 params: params::data(meta, params.get(&meta.id)),
                 meta: (*meta).clone(),
+                machine: OnceLock::new(),
                 engine: OnceLock::new(),
             })
             .collect();
@@ -119,13 +127,6 @@ impl Engine {
             Err(PolicyError::Facts(why)) => return failed(why),
             Err(other) => return failed(other.to_string()),
         };
-        // Parsing policies is what a small run waits for; each rule is parsed on its own.
-        let unparsed = |r: &&Loaded| r.engine.get().is_none() && r.needs.met(&input);
-        let unparsed: Vec<&Loaded> = self.rules.iter().filter(unparsed).collect();
-        unparsed.par_iter().for_each(|rule| {
-            // What is wrong with it is told when it is evaluated.
-            let _ = rule.engine(self.libraries(rule));
-        });
         let mut judgement = Judgement::default();
         for rule in &self.rules {
             if !rule.needs.met(&input) {
@@ -171,7 +172,17 @@ impl Engine {
     }
 }
 
+/// What the build script made of a rule.
+fn prepared(meta: &RuleMeta) -> Option<&'static Bundled> {
+    meta.bundled.then(|| Bundled::at(&meta.path)).flatten()
+}
+
 impl Loaded {
+    fn machine(&self) -> Option<&Machine> {
+        let read = || Machine::read(prepared(&self.meta)?.program, Value::from(self.params.clone()));
+        self.machine.get_or_init(read).as_ref()
+    }
+
     fn engine(&self, libraries: &Libraries) -> Result<&regorus::Engine, &PolicyError> {
         self.engine
             .get_or_init(|| {
@@ -182,7 +193,7 @@ impl Loaded {
                     ));
                 }
                 guard::check(&self.meta.path, &self.meta.source)?;
-                let text = format!("{}\n{TOGETHER} := [subjects, fail, unknown]\n", self.meta.source);
+                let text = format!("{}{SETS}", self.meta.source);
                 libraries.with(&[(&self.meta.path, &text)], Some(self.params.clone()))
             })
             .as_ref()
@@ -191,11 +202,19 @@ impl Loaded {
     /// Evaluates the three sets; together they keep the budget.
     fn sets(&self, libraries: &Libraries, input: &Value, limit: Duration) -> Result<Sets, PolicyError> {
         let start = Instant::now();
+        if let Some(sets) = self
+            .machine()
+            .and_then(|machine| together(&machine.run(input, limit)?))
+        {
+            return Ok(sets);
+        }
         let mut engine = self.engine(libraries).map_err(Clone::clone)?.clone();
         engine.set_input(input.clone());
         // Asked for at once, so that what the three sets share is computed once. What is wrong with one of them is found out
         // apart.
-        if let Some(sets) = self.together(&mut engine, limit) {
+        let path = format!("data.{}.{TOGETHER}", self.meta.package);
+        let value = evaluate(&mut engine, &path, limit).ok();
+        if let Some(sets) = value.and_then(|value| together(&value)) {
             return Ok(sets);
         }
         let mut set = |name: &str| self.set(&mut engine, name, limit, start);
@@ -203,21 +222,6 @@ impl Loaded {
             subjects: set("subjects")?,
             fail: set("fail")?,
             unknown: set("unknown")?,
-        })
-    }
-
-    /// The three sets, if all of them are sets.
-    fn together(&self, engine: &mut regorus::Engine, limit: Duration) -> Option<Sets> {
-        let value = evaluate(engine, &format!("data.{}.{TOGETHER}", self.meta.package), limit).ok()?;
-        let sets = value.as_array().ok()?;
-        if !sets.iter().all(|set| matches!(set, Value::Set(_))) {
-            return None;
-        }
-        let mut json = sets.iter().map(|set| serde_json::to_value(set).ok());
-        Some(Sets {
-            subjects: json.next()??,
-            fail: json.next()??,
-            unknown: json.next()??,
         })
     }
 
@@ -254,6 +258,20 @@ impl Loaded {
     }
 }
 
+/// The three sets, if all of them are sets.
+fn together(value: &Value) -> Option<Sets> {
+    let sets = value.as_array().ok()?;
+    if !sets.iter().all(|set| matches!(set, Value::Set(_))) {
+        return None;
+    }
+    let mut json = sets.iter().map(|set| serde_json::to_value(set).ok());
+    Some(Sets {
+        subjects: json.next()??,
+        fail: json.next()??,
+        unknown: json.next()??,
+    })
+}
+
 /// Why an evaluation gave no value.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
@@ -268,16 +286,17 @@ pub(super) enum Failure {
     Other(String),
 }
 
-fn limit_time(engine: &mut regorus::Engine, limit: Duration) {
-    engine.set_execution_timer_config(ExecutionTimerConfig {
+/// The budget of an evaluation.
+pub(super) fn timer(limit: Duration) -> ExecutionTimerConfig {
+    ExecutionTimerConfig {
         limit,
         check_interval: NonZeroU32::new(CHECK_INTERVAL).unwrap_or(NonZeroU32::MIN),
-    });
+    }
 }
 
 /// Evaluates the rule at `path`, at most for `limit`.
 pub(super) fn evaluate(engine: &mut regorus::Engine, path: &str, limit: Duration) -> Result<Value, Failure> {
-    limit_time(engine, limit);
+    engine.set_execution_timer_config(timer(limit));
     engine.eval_rule(path.to_owned()).map_err(|e| {
         let text = e.to_string();
         match e.downcast_ref::<LimitError>() {
@@ -319,7 +338,7 @@ impl Libraries {
     ) -> Result<regorus::Engine, PolicyError> {
         let mut texts: Vec<&str> = files.iter().map(|(_, text)| *text).collect();
         texts.extend(self.own.iter().map(|(_, text)| text.as_str()));
-        let mut engine = self.base(imported(texts))?;
+        let mut engine = self.base(imported(texts, catalogue::LIBRARIES))?;
         for (path, text) in files {
             add(&mut engine, path, text)?;
         }
@@ -361,32 +380,6 @@ impl Libraries {
         parsed.insert(chosen, engine.clone());
         Ok(engine)
     }
-}
-
-/// Paths of the libraries that files name, and of those that these name. A library that is not loaded would be undefined and
-/// its rule silent: where it is not plain what of `data` is read, all of them are.
-fn imported(mut texts: Vec<&str>) -> Vec<&'static str> {
-    let mut chosen: Vec<&'static str> = Vec::new();
-    while let Some(text) = texts.pop() {
-        let code = shape::masked(text);
-        for (at, _, _) in shape::words(&code).filter(|(_, _, word)| *word == "data") {
-            let rest = code.get(at + "data".len()..).unwrap_or_default();
-            if rest.starts_with(".params") || rest.starts_with(".flowgate.rules.") {
-                continue;
-            }
-            let named = rest.strip_prefix(".flowgate.lib.");
-            for (path, library) in catalogue::LIBRARIES {
-                let name = path.trim_start_matches("lib/").trim_end_matches(".rego");
-                let meant = named.is_none_or(|n| n.split(|c| !shape::is_word(c)).next() == Some(name));
-                if meant && !chosen.contains(path) {
-                    chosen.push(path);
-                    texts.push(library);
-                }
-            }
-        }
-    }
-    chosen.sort_unstable();
-    chosen
 }
 
 /// Guards and parses a file.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
+use super::block::{block, package};
 use super::{PolicyError, Severity};
 use crate::parse::manifest::control::Phase;
 
@@ -124,11 +125,33 @@ impl RuleMeta {
             let text = e.to_string();
             wrong(line, text.split(" at line ").next().unwrap_or(&text).to_owned())
         })?;
+        let package = package.to_owned();
+        Self::of(block, path, source, package).map_err(|why| wrong(start, why))
+    }
+
+    /// A rule of this program, with its package and its METADATA block in JSON, as the build script wrote them.
+    pub(super) fn bundled(
+        path: &str,
+        source: &'static str,
+        package: &str,
+        block: &str,
+    ) -> Result<Self, PolicyError> {
+        let wrong = |why: String| PolicyError::Metadata {
+            path: path.to_owned(),
+            line: 1,
+            why,
+        };
+        let block: Block = serde_json::from_str(block).map_err(|e| wrong(e.to_string()))?;
+        let rule = Self::of(block, path, source.into(), package.to_owned()).map_err(wrong)?;
+        Ok(Self {
+            bundled: true,
+            ..rule
+        })
+    }
+
+    fn of(block: Block, path: &str, source: Cow<'static, str>, package: String) -> Result<Self, String> {
         if block.scope != "package" {
-            return Err(wrong(
-                start,
-                format!("scope is `{}`: it must be `package`", block.scope),
-            ));
+            return Err(format!("scope is `{}`: it must be `package`", block.scope));
         }
         let custom = block.custom;
         for (what, text) in [
@@ -138,14 +161,11 @@ impl RuleMeta {
             ("remediation", &custom.remediation),
         ] {
             if text.trim().is_empty() {
-                return Err(wrong(start, format!("`{what}` is empty")));
+                return Err(format!("`{what}` is empty"));
             }
         }
         if custom.reasons.is_empty() {
-            return Err(wrong(
-                start,
-                "`reasons` lists no reason: a rule needs one to fail".into(),
-            ));
+            return Err("`reasons` lists no reason: a rule needs one to fail".into());
         }
         Ok(Self {
             id: custom.id,
@@ -162,7 +182,7 @@ impl RuleMeta {
             reasons: custom.reasons,
             references: custom.references,
             related: custom.related,
-            package: package.to_owned(),
+            package,
             path: path.to_owned(),
             source,
             bundled: false,
@@ -179,36 +199,6 @@ impl RuleMeta {
 /// Folds the line breaks of a YAML block away; the text is wrapped where it is shown.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The package of a file and its line from 1.
-fn package(source: &str) -> Option<(usize, &str)> {
-    let (i, line) = source
-        .lines()
-        .enumerate()
-        .find(|(_, l)| l.starts_with("package "))?;
-    let package = line.strip_prefix("package ")?.split('#').next()?.trim();
-    let plain = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
-    let parts: Vec<&str> = package.strip_prefix("flowgate.rules.")?.split('.').collect();
-    (parts.len() == 2 && parts.into_iter().all(plain)).then_some((i + 1, package))
-}
-
-/// The block before line `package`, its comment marks taken away, and the line of `# METADATA` from 1.
-fn block(source: &str, package: usize) -> Option<(usize, String)> {
-    let mut lines = source.lines().enumerate().take(package.saturating_sub(1));
-    let (start, _) = lines.find(|(_, l)| l.trim_end() == "# METADATA")?;
-    let mut yaml = String::new();
-    for (_, line) in lines {
-        let Some(line) = line.strip_prefix('#') else { break };
-        yaml.push_str(line.strip_prefix(' ').unwrap_or(line));
-        yaml.push('\n');
-    }
-    Some((start + 1, yaml))
 }
 
 fn id<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {

@@ -4,11 +4,15 @@
 //! and `unknown` what it judges ([`verdict`]). A rule that errors, in whatever way, makes its judgement an error and never
 //! a pass.
 
+pub mod block;
 pub mod catalogue;
+pub mod compile;
 pub mod engine;
 pub mod error;
 pub mod guard;
+pub mod libraries;
 pub mod lint;
+mod machine;
 pub mod metadata;
 pub mod needs;
 pub mod packs;

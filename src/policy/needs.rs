@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use regorus::Value;
+use serde::{Deserialize, Serialize};
 
 use super::shape::{self, Piece, Statement};
 
@@ -16,14 +17,14 @@ const OPTIONAL: &[&str] = &["audit", "integration", "rollout"];
 const DEPTH: usize = 8;
 
 /// What a rule needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Needs {
     /// One entry for each body of `subjects`, `fail` and `unknown`; `None`: the rule is always evaluated.
     bodies: Option<Vec<Vec<Source>>>,
 }
 
 /// Where a statement takes its elements from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Source {
     /// A field of the facts.
     Fact(String),
@@ -40,7 +41,7 @@ impl Needs {
 
     /// Whether the rule can say anything of these facts.
     #[must_use]
-    pub(super) fn met(&self, facts: &Value) -> bool {
+    pub fn met(&self, facts: &Value) -> bool {
         self.bodies.as_ref().is_none_or(|bodies| alive(bodies, facts))
     }
 

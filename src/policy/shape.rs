@@ -41,8 +41,10 @@ pub fn definitions(text: &str) -> Option<Vec<Definition>> {
 pub(super) struct Piece<'t> {
     /// Its name.
     pub(super) name: &'t str,
-    text: &'t str,
-    at: Range<usize>,
+    /// Its masked text.
+    pub(super) text: &'t str,
+    /// Its bytes.
+    pub(super) at: Range<usize>,
 }
 
 impl Piece<'_> {

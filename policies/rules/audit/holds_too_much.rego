@@ -37,6 +37,7 @@
 #   related: [AUDIT-002, SECRET-004, RETAIN-002]
 package flowgate.rules.audit.holds_too_much
 
+import data.flowgate.lib.groups
 import data.flowgate.lib.place
 import data.flowgate.lib.planned
 import data.flowgate.lib.taxonomy
@@ -118,10 +119,7 @@ special(c) if {
 	regime in {"phi", "hipaa", "special_category", "gdpr_art9"}
 }
 
-found[key] contains h if {
-	some h in holds
-	key := [h.sink.id, reason(h), h.possible]
-}
+found := groups.of({[[h.sink.id, reason(h), h.possible], h] | some h in holds})
 
 fail contains object.union(
 	{

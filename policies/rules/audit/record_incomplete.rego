@@ -124,8 +124,9 @@ conditional := object.union(
 # All names under which the log may keep a field; `field_map` is read in both directions.
 names(field) := ({field} | {n | some n in data.params["AUDIT-002"].aliases[field]}) | mapped(field)
 
-mapped(field) := {own | some standard, own in field_map; standard == field} |
-	{own | some own, standard in field_map; standard == field}
+mapped(field) := {other | some [one, other] in pairs; one == field}
+
+pairs := {[standard, own] | some standard, own in field_map} | {[standard, own] | some own, standard in field_map}
 
 # The name in the record and what it says of the field.
 kept[field] := {"name": name, "value": record[name]} if {

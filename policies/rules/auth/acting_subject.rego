@@ -119,8 +119,9 @@ fail contains {
 }
 
 # Classes that a connection reads and that are confidential at least.
-reads[o.connection] contains o.id if {
+reads(connection) := {o.id |
 	some o in operations.checked
+	o.connection == connection
 	o.effect == "read"
 	o.tier >= 2
 }
@@ -130,12 +131,12 @@ unknown contains {
 	"at": place.at(c, "auth/justification"),
 	"missing": "auth.justification",
 	"reason": "unjustified-service",
-	"message": sprintf("whoever starts the agent gets confidential data by %s, because connection `%s` acts as a service", [words.list(reads[c.id]), c.name]),
+	"message": sprintf("whoever starts the agent gets confidential data by %s, because connection `%s` acts as a service", [words.list(reads(c.id)), c.name]),
 	"help": "write why that is right as `justification`, or let it act as `user_delegated`",
 } if {
 	some c in connections
 	mode(c) == "service"
-	reads[c.id]
+	count(reads(c.id)) > 0
 	not justified(c)
 	strangers(c)
 }
@@ -143,7 +144,7 @@ unknown contains {
 # Someone other than those whom the data is about.
 strangers(c) if {
 	some a in people
-	not a.audience in about[c.id]
+	not a.audience in about(c.id)
 }
 
 strangers(_) if {
@@ -151,13 +152,12 @@ strangers(_) if {
 	count(people) == 0
 }
 
-about[o.connection] contains subject if {
+about(connection) := {""} | {subject |
 	some o in operations.checked
+	o.connection == connection
 	o.effect == "read"
 	some name in o.declared.classes
 	some class in input.classes
 	class.name == name
 	some subject in class.declared.subjects
 }
-
-about[c.id] contains "" if some c in connections

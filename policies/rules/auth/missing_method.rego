@@ -143,22 +143,24 @@ flow_reason(f) := {} if f.derived
 
 flow_reason(f) := {"reason": "webhook-unsigned"} if {
 	not f.derived
-	inbound(f) == true
+	inbound(f)
 }
 
 flow_reason(f) := {"reason": "missing"} if {
 	not f.derived
-	inbound(f) == false
+	not inbound(f)
 }
 
 # Someone else's system calls the agent.
-default inbound(_) := false
-
 inbound(f) if {
 	some s in input.systems
 	s.id == f.from
 	s.boundary_kind != "internal"
 }
+
+from_outside(f) := true if inbound(f)
+
+from_outside(f) := false if not inbound(f)
 
 fail contains object.union(
 	{
@@ -185,12 +187,10 @@ fail contains object.union(
 ) if {
 	some f in flows
 	f.declared.auth
-	more := verdict(sprintf("flow `%s`", [f.name]), f.declared.auth, "internal", inbound(f))
+	more := verdict(sprintf("flow `%s`", [f.name]), f.declared.auth, "internal", from_outside(f))
 }
 
-default is_inbound(_) := false
-
-is_inbound(c) if object.get(c.declared, ["api", "mode"], "") in {"events", "webhook"}
+is_inbound(c) := object.get(c.declared, ["api", "mode"], "") in {"events", "webhook"}
 
 # What is wrong with a method; undefined for a good one.
 verdict(what, method, _, _) := {

@@ -29,6 +29,7 @@
 #   related: [FLOW-002, FLOW-003, FLOW-008]
 package flowgate.rules.flow.incomplete
 
+import data.flowgate.lib.groups
 import data.flowgate.lib.place
 import data.flowgate.lib.planned
 import data.flowgate.lib.words
@@ -51,12 +52,14 @@ nodes contains n if {
 }
 
 # Boundaries that something stands in. The public has no region.
-inhabited[n.boundary] contains n.node if {
+inhabitants contains [n.boundary, n.node] if {
 	some n in input.locations
 	n.kind != "actor"
 	n.boundary_declared
 	n.boundary_kind != "public"
 }
+
+inhabited := groups.of(inhabitants)
 
 boundaries contains b if {
 	some b in input.boundaries

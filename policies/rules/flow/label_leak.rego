@@ -139,9 +139,9 @@ arrival(r, c) := sprintf("%s class `%s` reaches %s `%s`", [words.tier(c.tier), w
 
 arrival(r, c) := sprintf("class `%s` reaches %s `%s`", [words.short(c.class), r.kind, words.short(r.node)]) if c.tier == null
 
-default way(_) := {}
-
 way(c) := {"path": c.path, "edge": entering(c).flow} if count(c.path) > 0
+
+way(c) := {} if count(c.path) == 0
 
 # What is wrong with that place.
 limit(r, c) := sprintf("which may hold %s data at most", [words.tier(r.clearance)]) if c.exceeds_clearance

@@ -37,6 +37,7 @@
 #   related: [INJECT-003, FLOW-004]
 package flowgate.rules.flow.mixed_customers
 
+import data.flowgate.lib.groups
 import data.flowgate.lib.place
 import data.flowgate.lib.planned
 import data.flowgate.lib.words
@@ -49,11 +50,13 @@ separate contains c.id if {
 	c.declared.tenancy in params.tenancies
 }
 
-at_node[label.node] contains label.class if {
+labelled contains [label.node, label.class] if {
 	some label in input.labels
 	not label.possible
 	label.class in separate
 }
+
+at_node := groups.of(labelled)
 
 # Contexts whose output reaches people outside: by an action of their own, or on the way of something that does.
 emitting contains a.context if {
@@ -81,10 +84,12 @@ contexts contains c if {
 }
 
 # Stores that such a context reads. Analyses of one's own over all customers are not meant.
-read_by[f.from] contains f.to if {
+readings contains [f.from, f.to] if {
 	some f in input.flows
 	f.to in emitting
 }
+
+read_by := groups.of(readings)
 
 stores contains s if {
 	some s in input.stores

@@ -34,7 +34,7 @@ kinds := [
 	"stores", "classes", "actors", "triggers",
 ]
 
-elements[e.id] contains e.at if {
+elements contains [e.id, e.at] if {
 	some kind in kinds
 	some e in input[kind]
 	not e.id in planned.ids
@@ -53,15 +53,29 @@ unused contains u if {
 	not u.id in planned.ids
 }
 
-subjects contains {"id": id, "at": min(places)} if some id, places in elements
-
-# Drift and dead ends of anything else, such as the integration itself.
-others[x.id] contains x.at if {
-	some x in drift | unused
-	not elements[x.id]
+subjects contains {"id": id, "at": at} if {
+	some i, [id, at] in sorted
+	not again(sorted, i)
 }
 
-subjects contains {"id": id, "at": min(places)} if some id, places in others
+sorted := sort(elements)
+
+# An element may stand in several places: the first one is told.
+again(pairs, i) if pairs[i - 1][0] == pairs[i][0]
+
+ids := {id | some [id, _] in elements}
+
+# Drift and dead ends of anything else, such as the integration itself.
+others contains [x.id, x.at] if {
+	some x in drift | unused
+	not x.id in ids
+}
+
+subjects contains {"id": id, "at": at} if {
+	rest := sort(others)
+	some i, [id, at] in rest
+	not again(rest, i)
+}
 
 fail contains {
 	"subject": d.id,

@@ -174,8 +174,6 @@ how(a) := {"severity": "medium"} if {
 
 what := {"phi": "protected health information", "pci": "card data", "financial_reporting": "data of financial reporting"}
 
-default inside(_) := false
-
 inside(node) if locations[node].boundary_kind == "internal"
 
 lack(node, regime) := sprintf("and `governance.regimes` does not say that %s is in scope", [scope[regime]]) if inside(node)

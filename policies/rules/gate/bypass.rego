@@ -83,9 +83,9 @@ help(a) := sprintf("put %s on flow `%s` too, or remove that flow", [words.list(g
 
 help(a) := sprintf("put the same gate on flow `%s`, or remove that flow", [words.short(a.flow)]) if count(gates(a)) == 0
 
-default witness(_) := {}
-
 witness(a) := {"path": a.witness} if count(a.witness) > 0
+
+witness(a) := {} if count(a.witness) == 0
 
 fail contains {
 	"subject": l.connection,

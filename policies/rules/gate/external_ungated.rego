@@ -88,8 +88,8 @@ help(a) := sprintf("%s on flow `%s` is no adequate approval by a person: add a g
 	count(a.gates) > 0
 }
 
-default witness(_) := {}
-
 witness(a) := {"path": a.witness} if count(a.witness) > 0
+
+witness(a) := {} if count(a.witness) == 0
 
 unknown := set()

@@ -64,12 +64,12 @@ triggers(o) := [{"of": t, "path": "", "declared": t.declared} |
 
 starts(t, _) if not t.declared.starts
 
-starts(t, o) if t.declared.starts in starters[o.id]
+starts(t, o) if t.declared.starts in starters(o.id)
 
 # Names by which a trigger may name what performs the operation.
-starters[o] contains name if {
+starters(o) := {name |
 	some a in input.actions
-	o := a.operation
+	a.operation == o
 	some c in input.contexts
 	c.id == a.context
 	some name in [c.name, c.agent, words.short(c.agent), c.id]

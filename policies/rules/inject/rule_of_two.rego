@@ -58,16 +58,16 @@ supervised(a) if {
 }
 
 # What a context does without a person or a closed form to a fixed place, by context.
-loose[context] contains a if {
+loose(context) := {a |
 	some a in acts
+	context in a.contexts
 	not supervised(a)
-	some context in a.contexts
 }
 
-watched[context] contains a.id if {
+watched(context) if {
 	some a in acts
+	context in a.contexts
 	supervised(a)
-	some context in a.contexts
 }
 
 fail contains {
@@ -85,7 +85,8 @@ fail contains {
 	some t in contexts
 	count(t.untrusted_path) > 0
 	count(t.private) > 0
-	actions := loose[t.context]
+	actions := loose(t.context)
+	count(actions) > 0
 	names := {named(a) | some a in actions}
 	first := sort([[a.id, a] | some a in actions])[0][1]
 }
@@ -94,12 +95,8 @@ named(a) := a.operation if a.operation != null
 
 named(a) := a.flow if a.operation == null
 
-default partly(_) := false
+reason(t) := "gate-partial" if watched(t.context)
 
-partly(t) if count(watched[t.context]) > 0
-
-reason(t) := "gate-partial" if partly(t)
-
-reason(t) := "all-three" if not partly(t)
+reason(t) := "all-three" if not watched(t.context)
 
 unknown := set()

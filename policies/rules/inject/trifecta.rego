@@ -73,9 +73,9 @@ path(t) := array.concat(array.concat(leg("private data", t.private_path), leg("u
 
 leg(name, steps) := [object.union(step, {"label": sprintf("%s: %s", [name, step.label])}) | some step in steps]
 
-default edge(_) := {}
-
 edge(t) := {"edge": t.outbound_path[count(t.outbound_path) - 1].flow} if count(t.outbound_path) > 0
+
+edge(t) := {} if count(t.outbound_path) == 0
 
 help(t) := sprintf("take away one of the three: removing or gating %s is enough (`human_approval` for what goes out, `schema` for what comes in)", [words.list(t.cut)]) if {
 	count(t.cut) > 0

@@ -74,24 +74,17 @@ fail contains {
 	some c in connections
 	retry(c) != null
 	not retry(c) in never
-	lacks := [said | some [said, missing] in [["exponential backoff", no_backoff(c)], ["jitter", no_jitter(c)]]; missing]
+	lacks := array.concat([said | some said in ["exponential backoff"]; not grows(c)], [said | some said in ["jitter"]; not jitters(c)])
 	count(lacks) > 0
 }
 
-default no_backoff(_) := true
+grows(c) if startswith(retry(c).backoff, "exponential")
 
-no_backoff(c) := false if startswith(retry(c).backoff, "exponential")
+jitters(c) if words.stated(retry(c).jitter)
 
-default no_jitter(_) := true
+jitters(c) if contains(retry(c).backoff, "jitter")
 
-no_jitter(c) := false if words.stated(retry(c).jitter)
-
-no_jitter(c) := false if contains(retry(c).backoff, "jitter")
-
-attempts(c) := n if {
-	some key in ["max_attempts", "attempts", "max_retries"]
-	n := retry(c)[key]
-}
+attempts(c) := [n | some key in ["max_attempts", "attempts", "max_retries"]; n := retry(c)[key]][0]
 
 bounded(c) if {
 	n := attempts(c)

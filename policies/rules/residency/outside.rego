@@ -27,6 +27,7 @@
 #   related: [RESIDENCY-002, VENDOR-001, FLOW-001]
 package flowgate.rules.residency.outside
 
+import data.flowgate.lib.groups
 import data.flowgate.lib.region
 import data.flowgate.lib.words
 
@@ -41,11 +42,13 @@ audience[a.id] := a.audience if some a in input.actors
 # A person who receives their own data takes it where they are.
 own(l, c) if audience[l.node] in object.get(c.declared, "subjects", [])
 
-bound[l.node] contains l.class if {
+labelled contains [l.node, l.class] if {
 	some l in input.labels
 	not l.possible
 	classes[l.class]
 }
+
+bound := groups.of(labelled)
 
 # A node with the bound classes that lie there.
 held contains {"location": l, "classes": here} if {
@@ -81,11 +84,7 @@ owner(id, l) := boundary_at[id] if id != l.node
 owner(id, l) := l.at if id == l.node
 
 # A place of one region, whatever lies there: one sentence for each class of trouble.
-places[key] contains h if {
-	some h in held
-	some r in h.location.regions
-	key := [r.of, r.role, r.region, r.at]
-}
+places := groups.of({[[r.of, r.role, r.region, r.at], h] | some h in held; some r in h.location.regions})
 
 fail contains object.union(
 	{
@@ -121,9 +120,9 @@ label := {
 	"support": "looked at from outside",
 }
 
-default verb(_, _) := "are in"
-
 verb("primary", nodes) := "is in" if count(nodes) == 1
+
+verb("primary", nodes) := "are in" if count(nodes) != 1
 
 verb("routing", nodes) := "is routed" if count(nodes) == 1
 
@@ -146,9 +145,13 @@ help := {
 
 paths[r.node] := r if some r in input.receipts
 
-default way(_, _) := {}
+way(node, out) := {"path": path, "edge": path[count(path) - 1].flow} if {
+	path := sort(ways(node, out))[0]
+}
 
-way(node, out) := {"path": arrived.path, "edge": arrived.path[count(arrived.path) - 1].flow} if {
+way(node, out) := {} if count(ways(node, out)) == 0
+
+ways(node, out) := {arrived.path |
 	some arrived in paths[node]["classes"]
 	arrived["class"] == out[0]
 	count(arrived.path) > 0

@@ -58,13 +58,13 @@ receiving contains label.node if {
 home := region.eea | {"gb"}
 
 # Regions outside Europe of a node that personal data reaches. Whom the data is about takes it along.
-abroad[l] contains r if {
+abroad[l] := regions if {
 	bound
 	some l in input.locations
 	l.kind != "actor"
 	l.node in receiving
-	some r in l.regions
-	outside(r.region)
+	regions := {r | some r in l.regions; outside(r.region)}
+	count(regions) > 0
 }
 
 outside(word) if count(region.places(lower(word)) - home) > 0

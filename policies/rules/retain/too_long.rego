@@ -75,7 +75,7 @@ minimum(r) := max({params.minimum_days[regime] | some regime in due} | {0}) if {
 	holders[r.node].kind == "audit_sink"
 }
 
-default minimum(_) := 0
+minimum(r) := 0 if not holders[r.node].kind == "audit_sink"
 
 conflict(r) if {
 	minimum(r) > days(r.allowed_seconds)

@@ -101,9 +101,9 @@ fail contains {
 }
 
 # Criteria by name; a bare word names none.
-default stated(_) := set()
-
 stated(h) := object.keys(h.exit) if is_object(h.exit)
+
+stated(h) := set() if not is_object(h.exit)
 
 unknown contains {
 	"subject": rollout.id,

@@ -28,6 +28,7 @@
 package flowgate.rules.rollout.ladder
 
 import data.flowgate.lib.adoption
+import data.flowgate.lib.groups
 import data.flowgate.lib.operations
 import data.flowgate.lib.place
 import data.flowgate.lib.words
@@ -50,7 +51,7 @@ climbing := [o | some o in operations.writing; before[o.capability]]
 ladder := object.get(rollout.declared, "capability", {})
 
 # What stands on a layer.
-above[layer] contains o.id if {
+above := {layer |
 	some o in climbing
 	some layer in before[o.capability]
 }
@@ -72,12 +73,14 @@ covers(layer, _) if not layer.systems
 covers(layer, o) if o.system in {id | some name in layer.systems; some id in {name, sprintf("%s/%s", [input.integration.id, name])}}
 
 # Operations whose layer before is not passed, by layer.
-open[layer] contains o.id if {
+resting contains [layer, o.id] if {
 	some o in climbing
 	some layer in before[o.capability]
 	not adoption.stated
 	not passed(layer, o)
 }
+
+open := groups.of(resting)
 
 unknown contains {
 	"subject": rollout.id,
@@ -133,7 +136,7 @@ fail contains {
 } if {
 	some higher, lower in before
 	some layer in lower
-	above[layer]
+	layer in above
 	not words.stated(object.get(ladder, [layer, "exception"], null))
 	input.ages[ladder[layer].proven] < input.ages[ladder[higher].proven]
 	input.ages[ladder[layer].proven] >= 0

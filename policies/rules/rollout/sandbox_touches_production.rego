@@ -28,6 +28,7 @@
 #   related: [ROLLOUT-001, ROLLOUT-003]
 package flowgate.rules.rollout.sandbox_touches_production
 
+import data.flowgate.lib.groups
 import data.flowgate.lib.place
 import data.flowgate.lib.planned
 import data.flowgate.lib.words
@@ -118,12 +119,14 @@ weighty(c) if c.tier >= 2
 
 watched := {p.id | some p in judged}
 
-reached[l.class] contains l.node if {
+reaching contains [l.class, l.node] if {
 	some l in input.labels
 	not l.possible
 	watches(l.node)
 	grave[l.class]
 }
+
+reached := groups.of(reaching)
 
 # In the sandbox the agent's own contexts count too.
 watches(node) if node in watched

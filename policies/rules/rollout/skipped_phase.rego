@@ -112,11 +112,13 @@ fail contains {
 	"help": problem.help,
 } if {
 	some i, _ in history
-	some problem in disorder[i]
+	some problem in disorder
+	problem.entry == i
 }
 
 # A phase before one that must come first. Going back later is no disorder: a new major version begins again.
-disorder[i] contains {
+disorder contains {
+	"entry": i,
 	"label": "too early",
 	"message": sprintf("`%s` stands before `%s`", [later, earlier]),
 	"help": "put the entries in the order in which the phases took place",
@@ -127,7 +129,8 @@ disorder[i] contains {
 	j > i
 }
 
-disorder[i] contains {
+disorder contains {
+	"entry": i,
 	"label": "begins too early",
 	"message": sprintf("`%s` begins on %s, before `%s` ends on %s", [h.phase, h.start, previous.phase, previous.end]),
 	"help": "correct the dates; a phase begins when the one before has ended",
@@ -137,7 +140,8 @@ disorder[i] contains {
 	h.start < previous.end
 }
 
-disorder[i] contains {
+disorder contains {
+	"entry": i,
 	"label": "not over yet",
 	"message": sprintf("`%s` is listed as finished, but ends on %s", [h.phase, h.end]),
 	"help": "move it to `current` until it has ended",
@@ -146,7 +150,8 @@ disorder[i] contains {
 	h.end > input.today
 }
 
-disorder[i] contains {
+disorder contains {
+	"entry": i,
 	"label": "ends before it begins",
 	"message": sprintf("`%s` ends on %s, before it begins on %s", [h.phase, h.end, h.start]),
 	"help": "correct the dates",

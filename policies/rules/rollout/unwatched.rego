@@ -60,9 +60,12 @@ unknown contains {
 # A dashboard alerts nobody; a threshold by metric does.
 thresholds := object.union(mapping("thresholds"), mapping("alerts"))
 
-default mapping(_) := {}
+mapping(field) := given if {
+	given := object.get(monitoring, field, {})
+	is_object(given)
+}
 
-mapping(field) := monitoring[field] if is_object(monitoring[field])
+mapping(field) := {} if not is_object(object.get(monitoring, field, {}))
 
 unknown contains {
 	"subject": rollout.id,

@@ -144,9 +144,11 @@ unknown contains object.union(
 	more := unjustified(g)
 }
 
-default unjustified(_) := {}
+unjustified(g) := {"reason": "unjustified"} if unexplained(g)
 
-unjustified(g) := {"reason": "unjustified"} if {
+unjustified(g) := {} if not unexplained(g)
+
+unexplained(g) if {
 	count(g.used_by) == 0
 	not words.stated(object.get(g, "justification", null))
 	not mapped(g)

@@ -45,8 +45,9 @@ operations contains o if {
 subjects contains {"id": o.id, "at": o.at} if some o in operations
 
 # Every way to it must lead past a person whose approval counts: a click without power or sight is none (GATE-006, GATE-008).
-ungated[a.operation] contains a if {
+ungated(operation) := {a |
 	some a in input.actions
+	a.operation == operation
 	not a.covered
 }
 
@@ -61,7 +62,8 @@ fail contains {
 	"values": {"decision_effect": o.declared.decision_effect},
 } if {
 	some o in operations
-	ways := ungated[o.id]
+	ways := ungated(o.id)
+	count(ways) > 0
 }
 
 unknown contains {

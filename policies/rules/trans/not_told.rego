@@ -33,6 +33,7 @@
 #   related: [WRITE-004, TRANS-002]
 package flowgate.rules.trans.not_told
 
+import data.flowgate.lib.groups
 import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
@@ -94,11 +95,7 @@ operations[o.id] := o.system if {
 }
 
 # One for each person and channel, whatever comes over it.
-channels[key] contains step if {
-	some [a, step] in reached
-	not exempt(a)
-	key := [a.id, step.from]
-}
+channels := groups.of({[[a.id, step.from], step] | some [a, step] in reached; not exempt(a)})
 
 exempt(a) if {
 	not params.approved_text_needs_notice

@@ -76,12 +76,11 @@ data_of(m) := "personal data" if not m.highest_tier >= 2
 training(m) := object.get(m.declared, "training_use", null)
 
 # The flow by which it gets there, so that what other rules say of that flow is told with it.
-entering(m) := {"edge": min(found)} if {
-	found := {f.id | some f in input.flows; f.to == m.id; count(f.carries) > 0}
-	count(found) > 0
-}
+entering(m) := {"edge": min(carrying(m))} if count(carrying(m)) > 0
 
-default entering(_) := {}
+entering(m) := {} if count(carrying(m)) == 0
+
+carrying(m) := {f.id | some f in input.flows; f.to == m.id; count(f.carries) > 0}
 
 fail contains object.union(
 	{

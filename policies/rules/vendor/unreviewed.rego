@@ -34,6 +34,7 @@
 #   related: [VENDOR-002, RESIDENCY-002, FLOW-006]
 package flowgate.rules.vendor.unreviewed
 
+import data.flowgate.lib.groups
 import data.flowgate.lib.place
 import data.flowgate.lib.words
 
@@ -49,19 +50,23 @@ personal contains c.id if {
 	c.personal
 }
 
-at_node[label.node] contains label.class if {
+labelled contains [label.node, label.class] if {
 	some label in input.labels
 	not label.possible
 	tiers[label.class]
 }
 
+at_node := groups.of(labelled)
+
 # Nodes that a vendor runs and that receive more than public data. A model used over a marketplace has two vendors.
-nodes[id] contains l.node if {
+run contains [id, l.node] if {
 	some l in input.locations
 	l.kind != "actor"
 	at_node[l.node]
 	some id in l.vendors
 }
+
+nodes := groups.of(run)
 
 # A vendor's boundary that names no vendor.
 nameless contains l if {

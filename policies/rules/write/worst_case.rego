@@ -29,6 +29,7 @@
 #   related: [WRITE-001, LIMIT-001]
 package flowgate.rules.write.worst_case
 
+import data.flowgate.lib.groups
 import data.flowgate.lib.operations
 import data.flowgate.lib.place
 import data.flowgate.lib.words
@@ -51,11 +52,13 @@ unknown contains {
 	trim_space(statement(o)) == ""
 }
 
-alike[text] contains o.id if {
+texts contains [text, o.id] if {
 	some o in operations.writing
 	text := lower(trim_space(statement(o)))
 	text != ""
 }
+
+alike := groups.of(texts)
 
 fail contains {
 	"subject": o.id,

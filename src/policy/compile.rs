@@ -1,0 +1,102 @@
+//! Compiles a bundled rule for regorus' virtual machine. Run by `build.rs`, so that a check reads programs instead of parsing
+//! and analysing policies.
+//!
+//! In: a rule and the libraries it imports. Out: bytes for [`super::machine`], or why there are none. The machine of regorus
+//! 0.14 has two gaps that would change a verdict without a word; rules that would fall into one do not compile.
+
+use regorus::Engine;
+use regorus::languages::rego::compiler::Compiler;
+
+use super::shape;
+
+/// The name under which a rule's three sets are asked for together; no rule may use it.
+pub const TOGETHER: &str = "flowgate__sets";
+
+/// The three sets as one value, to be added to the text of a rule.
+pub const SETS: &str = "\nflowgate__sets := [subjects, fail, unknown]\n";
+
+/// The program of the rule in `text`, for its three sets together.
+///
+/// # Errors
+/// No Rego, or Rego that the machine does not carry out as OPA does.
+pub fn program(path: &str, text: &str, package: &str, libraries: &[(&str, &str)]) -> Result<Vec<u8>, String> {
+    let mut engine = Engine::new();
+    for (path, text) in libraries {
+        gap(path, text)?;
+        add(&mut engine, path, (*text).to_owned())?;
+    }
+    gap(path, text)?;
+    add(&mut engine, path, format!("{text}{SETS}"))?;
+    let entry = format!("data.{package}.{TOGETHER}");
+    let policy = engine
+        .compile_with_entrypoint(&entry.as_str().into())
+        .map_err(|e| format!("{path}: {e}"))?;
+    let program = Compiler::compile_from_policy(&policy, &[&entry]).map_err(|e| format!("{path}: {e}"))?;
+    let mut program = std::sync::Arc::unwrap_or_clone(program);
+    // What errors is evaluated again from its text, where messages have places.
+    program.sources.clear();
+    program.instruction_spans.clear();
+    program.serialize_binary().map_err(|e| format!("{path}: {e}"))
+}
+
+fn add(engine: &mut Engine, path: &str, text: String) -> Result<(), String> {
+    engine
+        .add_policy(path.to_owned(), text)
+        .map(drop)
+        .map_err(|e| format!("{path}: {e}"))
+}
+
+/// What the machine gets wrong: it takes `sets[key] contains value` for one set, and forgets the `default` of a function.
+fn gap(path: &str, text: &str) -> Result<(), String> {
+    let masked = shape::masked(text);
+    let pieces = shape::cut(&masked)
+        .ok_or_else(|| format!("{path}: a definition does not begin in the first column"))?;
+    for piece in pieces {
+        let wrong = |why: &str| Err(format!("{path}:{}: {why}", shape::line(text, piece.at.start)));
+        let after = |text: &str| text.get(piece.name.len()..).unwrap_or_default().to_owned();
+        if let Some(function) = piece.text.strip_prefix("default ")
+            && after(function).starts_with('(')
+        {
+            return wrong("regorus' machine forgets the `default` of a function: write `else := …`");
+        }
+        let keyed = after(piece.text).starts_with('[');
+        if keyed && shape::words(piece.text).any(|(_, depth, word)| depth == 0 && word == "contains") {
+            return wrong(
+                "regorus' machine takes `sets[key] contains value` for one set: write `sets[key] := {value | …}`",
+            );
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compiled(text: &str) -> Result<Vec<u8>, String> {
+        let rest = "subjects := set()\n\nfail := set()\n\nunknown := set()\n";
+        let text = format!("package flowgate.rules.a.b\n\n{text}\n\n{rest}");
+        program("b.rego", &text, "flowgate.rules.a.b", &[])
+    }
+
+    #[test]
+    fn what_the_machine_gets_wrong_does_not_compile() {
+        let why = compiled("x := 1\n\nkinds[f.a] contains f.b if some f in input.flows").unwrap_err();
+        assert!(why.starts_with("b.rego:5: ") && why.contains("one set"), "{why}");
+        let why = compiled("default f(_) := 1\n\nf(a) := 2 if a == 1").unwrap_err();
+        assert!(why.starts_with("b.rego:3: ") && why.contains("else"), "{why}");
+        assert!(compiled("x :=").is_err());
+    }
+
+    #[test]
+    fn what_it_gets_right_does() {
+        for text in [
+            "default x := 1\n\nx := 2 if input.a",
+            "kinds[f.a] := f.b if some f in input.flows",
+            "f(a) := 2 if a == 1\n\nelse := 1",
+            "kinds contains f[\"contains\"] if some f in input.flows",
+        ] {
+            compiled(text).unwrap();
+        }
+    }
+}
