@@ -14,6 +14,8 @@
     reason = "a benchmark stops at a surprise; criterion's macro makes undocumented functions"
 )]
 
+#[path = "../examples/load-tree/tree.rs"]
+mod load;
 #[path = "../tests/support/oracle.rs"]
 mod oracle;
 
@@ -38,68 +40,12 @@ fn check(path: &Path) -> usize {
     run(&options).unwrap().check.assessed.len()
 }
 
-/// A tree of integrations, each with a manifest of 30 lines and a `.flow` of 12, no two alike in their names.
+/// A generated tree of integrations.
 fn tree(integrations: usize) -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tree-{integrations}"));
     let _ = std::fs::remove_dir_all(&root);
-    std::fs::create_dir_all(&root).unwrap();
-    let project = "apiVersion: flowgate/v1\nkind: Project\ndate: 2026-11-22\n";
-    std::fs::write(root.join("flowgate.yaml"), project).unwrap();
-    for i in 0..integrations {
-        let folder = root.join(format!("agent-{i}"));
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("a.flowgate.yaml"), manifest(i)).unwrap();
-        std::fs::write(folder.join("a.flow"), flow(i)).unwrap();
-    }
+    load::write(&root, integrations).unwrap();
     root
-}
-
-fn manifest(i: usize) -> String {
-    format!(
-        r#"apiVersion: flowgate/v1
-kind: AgentIntegration
-metadata: {{id: agent-{i}, version: 1.{i}.0, title: Agent number {i}}}
-owners: {{technical: team-{team}}}
-rollout: {{phase: internal_pilot, history: [{{phase: sandbox, start: 2026-08-01, end: 2026-09-01, exit: {{ok: true}}, approved_by: [security]}}]}}
-models: {{llm: {{boundary: llm, contract: DPA-{i}, training_use: prohibited, retention: 0d}}}}
-connections:
-  tracker:
-    system: jira
-    auth: {{method: oauth2_client_credentials, principal: {{id: svc-{i}, type: service}}, secrets: {{client_secret: "vault:kv/agent-{i}/jira#secret"}}}}
-    scopes: ["read:jira-work", "write:jira-work"]
-    operations:
-      find: {{call: GET /rest/api/3/search/jql, classes: [issue]}}
-      create: {{call: POST /rest/api/3/issue, audience: internal, classes: [issue], resources: [P{i}]}}
-  chat:
-    system: slack
-    auth: {{method: bot_token, principal: {{id: bot-{i}, type: service}}, secrets: {{bot_token: "vault:kv/agent-{i}/slack#token"}}}}
-    scopes: ["chat:write"]
-    operations:
-      post: {{call: chat.postMessage, audience: internal, classes: [summary]}}
-audit: {{sink: log, covers: all}}
-"#,
-        team = i % 17
-    )
-}
-
-fn flow(i: usize) -> String {
-    format!(
-        "integration agent-{i}\n\
-         boundary corp: internal {{ region: eu }}\n\
-         boundary llm: vendor {{ vendor: model-co }}\n\
-         class issue: confidential {{ origin: internal, subjects: customer }}\n\
-         class summary: internal\n\
-         actor lead: human in corp {{ audience: internal }}\n\
-         store log: audit_sink in corp {{ retention: 400d }}\n\
-         gate approval: human_approval {{ approvers: lead, timeout: {}h, on_timeout: deny }}\n\
-         agent main in corp {{ context main {{ key: issue }} }}\n\
-         jira -> main.main: issue by tracker.find\n\
-         main.main <-> llm: issue => summary\n\
-         main.main -> jira: issue by tracker.create through approval\n\
-         main.main -> slack: summary by chat.post\n\
-         slack -> lead: summary\n",
-        1 + i % 8
-    )
 }
 
 fn cold(c: &mut Criterion) {
