@@ -153,6 +153,23 @@ impl Engine {
         rule.sets(self.libraries(rule), &input(facts)?, self.limit)
     }
 
+    /// The sets of one rule by its text alone, for comparison with [`Engine::run`].
+    ///
+    /// # Errors
+    /// As [`Engine::sets`].
+    pub fn read(&self, rule: &str, facts: &str) -> Result<Sets, PolicyError> {
+        let rule = self.rule(rule)?;
+        rule.read(self.libraries(rule), &input(facts)?, self.limit)
+    }
+
+    /// The sets of one rule by its program alone; `None`: it has none, or it says nothing.
+    ///
+    /// # Errors
+    /// The rule is not chosen; the facts cannot be read.
+    pub fn run(&self, rule: &str, facts: &str) -> Result<Option<Sets>, PolicyError> {
+        Ok(self.rule(rule)?.run(&input(facts)?, self.limit))
+    }
+
     /// Whether a rule is evaluated on these facts, rather than known to have no subject there.
     ///
     /// # Errors
@@ -201,13 +218,18 @@ impl Loaded {
 
     /// Evaluates the three sets; together they keep the budget.
     fn sets(&self, libraries: &Libraries, input: &Value, limit: Duration) -> Result<Sets, PolicyError> {
-        let start = Instant::now();
-        if let Some(sets) = self
-            .machine()
-            .and_then(|machine| together(&machine.run(input, limit)?))
-        {
-            return Ok(sets);
+        match self.run(input, limit) {
+            Some(sets) => Ok(sets),
+            None => self.read(libraries, input, limit),
         }
+    }
+
+    fn run(&self, input: &Value, limit: Duration) -> Option<Sets> {
+        together(&self.machine()?.run(input, limit)?)
+    }
+
+    fn read(&self, libraries: &Libraries, input: &Value, limit: Duration) -> Result<Sets, PolicyError> {
+        let start = Instant::now();
         let mut engine = self.engine(libraries).map_err(Clone::clone)?.clone();
         engine.set_input(input.clone());
         // Asked for at once, so that what the three sets share is computed once. What is wrong with one of them is found out

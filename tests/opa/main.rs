@@ -1,5 +1,5 @@
 //! The bundled policies mean the same to OPA: its tests pass there, and the sets of every rule are equal on the facts of every
-//! fixture and scenario.
+//! fixture and scenario, and on spoilt ones.
 //!
 //! Needs the folder that `scripts/opa-fetch` makes, named by `OPA_BINDINGS`; without it the test says so and passes. `.ci/run`
 //! fetches it; `scripts/opa-parity` shows what the test says.
@@ -15,6 +15,8 @@
 
 #[path = "../support/oracle.rs"]
 mod oracle;
+#[path = "../support/spoil.rs"]
+mod spoil;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -25,6 +27,9 @@ use flowgate::policy::catalogue::{LIBRARIES, RULES, TESTS};
 use flowgate::policy::{Engine, rules, trial};
 use oracle::Oracle;
 use serde_json::{Value, json};
+
+/// Spoilt documents, unless `FLOWGATE_ROUNDS` says otherwise.
+const ROUNDS: usize = 60;
 
 #[test]
 fn opa_agrees_on_the_sets_of_every_rule() {
@@ -38,10 +43,17 @@ fn opa_agrees_on_the_sets_of_every_rule() {
         .map(|r| format!("{:?}: {}", r.id, sets(&r.package)))
         .collect();
     let (mut wrong, mut compared, mut elements) = (Vec::new(), 0, 0);
-    for (folder, facts) in support::facts() {
+    let spoilt = spoil::documents(ROUNDS)
+        .into_iter()
+        .map(|(done, facts)| (format!("spoilt {done}"), facts));
+    for (folder, facts) in support::facts().into_iter().chain(spoilt) {
         let input: Value = serde_json::from_str(&facts).unwrap();
         // One question for all of them; what is undefined in it is found by asking one by one.
         let together = opa.ask(&format!("{{{}}}", all.join(", ")), &input);
+        // Spoilt facts may have a wrong type, which OPA makes an error.
+        if together.is_err() && folder.starts_with("spoilt") {
+            continue;
+        }
         for rule in &rules {
             let theirs = match &together {
                 Ok(value) => sorted(&value[&rule.id]),

@@ -71,11 +71,11 @@ due contains regime if {
 }
 
 # What regimes ask of this place. Only the audit trail has duties of that kind.
-minimum(r) := max({params.minimum_days[regime] | some regime in due} | {0}) if {
-	holders[r.node].kind == "audit_sink"
-}
+minimum(r) := max({params.minimum_days[regime] | some regime in due} | {0}) if trail(r)
 
-minimum(r) := 0 if not holders[r.node].kind == "audit_sink"
+minimum(r) := 0 if not trail(r)
+
+trail(r) if holders[r.node].kind == "audit_sink"
 
 conflict(r) if {
 	minimum(r) > days(r.allowed_seconds)

@@ -101,9 +101,12 @@ fail contains {
 }
 
 # Criteria by name; a bare word names none.
-stated(h) := object.keys(h.exit) if is_object(h.exit)
+stated(h) := object.keys(given) if {
+	given := object.get(h, "exit", null)
+	is_object(given)
+}
 
-stated(h) := set() if not is_object(h.exit)
+stated(h) := set() if not is_object(object.get(h, "exit", null))
 
 unknown contains {
 	"subject": rollout.id,
