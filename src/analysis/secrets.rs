@@ -24,8 +24,8 @@ pub fn facts(model: &Model, scans: &[&Scan], today: Date) -> Vec<SecretFact> {
             if let Some(reference) = &secret.reference {
                 let scanned = scans
                     .iter()
-                    .flat_map(|s| &s.hits)
-                    .find(|h| h.at.is_within(&reference.place));
+                    .flat_map(|s| s.hits.iter().map(|h| (h, s.salt.as_str())))
+                    .find(|(h, _)| h.at.is_within(&reference.place));
                 facts.push(declared(
                     &connection.named.id,
                     name,
@@ -45,7 +45,7 @@ pub fn facts(model: &Model, scans: &[&Scan], today: Date) -> Vec<SecretFact> {
             scan.hits
                 .iter()
                 .filter(|h| elsewhere(&h.at))
-                .map(|h| literal(h, &managers)),
+                .map(|h| literal(h, &scan.salt, &managers)),
         );
         facts.extend(
             scan.references
@@ -65,7 +65,7 @@ pub fn loose<'a>(scans: impl Iterator<Item = &'a Scan>) -> Vec<SecretFact> {
     let none = Managers::default();
     let mut facts = Vec::new();
     for scan in scans {
-        facts.extend(scan.hits.iter().map(|h| literal(h, &none)));
+        facts.extend(scan.hits.iter().map(|h| literal(h, &scan.salt, &none)));
         let from_environment = scan
             .references
             .iter()
@@ -179,7 +179,7 @@ fn declared(
     name: &str,
     secret: &Declared,
     reference: &At<String>,
-    scanned: Option<&Hit>,
+    scanned: Option<(&Hit, &str)>,
     managers: &Managers,
     today: Date,
 ) -> SecretFact {
@@ -188,8 +188,8 @@ fn declared(
         Form::Literal { what, why } => {
             let mut fact = fact(id, &reference.place, name, "literal", managers);
             believed(&mut fact, &what, why);
-            if let Some(hit) = scanned {
-                measured(&mut fact, hit);
+            if let Some((hit, salt)) = scanned {
+                measured(&mut fact, hit, salt);
             }
             fact
         }
@@ -214,10 +214,10 @@ fn declared(
     fact
 }
 
-fn literal(hit: &Hit, managers: &Managers) -> SecretFact {
+fn literal(hit: &Hit, salt: &str, managers: &Managers) -> SecretFact {
     let mut fact = fact(id_of(&hit.at), &hit.at, &hit.key, "literal", managers);
     believed(&mut fact, &hit.what, hit.why);
-    measured(&mut fact, hit);
+    measured(&mut fact, hit, salt);
     fact
 }
 
@@ -233,13 +233,13 @@ fn believed(fact: &mut SecretFact, what: &str, why: Why) {
 }
 
 /// What may be told of the value itself.
-fn measured(fact: &mut SecretFact, hit: &Hit) {
+fn measured(fact: &mut SecretFact, hit: &Hit, salt: &str) {
     fact.length = Some(hit.value.length().to_owned());
     let (path, pointer) = match hit.at.parts() {
         Some((path, document, segments)) => (path.to_owned(), format!("{document}/{}", segments.join("/"))),
         None => (String::new(), hit.at.as_str().to_owned()),
     };
-    fact.fingerprint = Some(hit.value.fingerprint(RULE, &path, &pointer, ""));
+    fact.fingerprint = Some(hit.value.fingerprint(RULE, &path, &pointer, salt));
 }
 
 fn referred(found: &Reference, managers: &Managers) -> Option<SecretFact> {

@@ -45,6 +45,26 @@ pub enum NotABaseline {
         /// Column.
         column: usize,
     },
+    /// It is no JSON of the form of the secrets baseline.
+    #[error("line {line}, column {column}: {why}; `flowgate baseline --secrets` writes it")]
+    Secrets {
+        /// Line.
+        line: usize,
+        /// Column.
+        column: usize,
+        /// What is wrong.
+        why: String,
+    },
+    /// An entry of the secrets baseline cannot stand.
+    #[error("the entry of `{key}` in {path}: {why}")]
+    Entry {
+        /// Path of the entry.
+        path: String,
+        /// Its key.
+        key: String,
+        /// What is wrong.
+        why: String,
+    },
     /// It is of a version that this program does not know.
     #[error("version {0} of baselines is not known to this program")]
     Version(u32),

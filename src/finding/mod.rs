@@ -6,6 +6,7 @@ pub mod controls;
 pub mod fingerprint;
 pub mod fold;
 pub mod locate;
+pub mod secret_baseline;
 pub mod verdicts;
 pub mod waiver;
 
@@ -234,8 +235,10 @@ pub struct Summary {
     pub waived: usize,
     /// Findings known from the baseline.
     pub known: usize,
-    /// Entries of the baseline that no longer occur.
+    /// Entries of the baselines that no longer occur.
     pub gone: usize,
+    /// Entries of the secrets baseline whose day is over.
+    pub expired_secrets: usize,
     /// Findings left out since the state that `since` names has them too.
     pub older: usize,
     /// Rule and subject pairs that pass.

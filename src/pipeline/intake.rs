@@ -11,6 +11,7 @@ use crate::catalog::Catalog;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::finding::locate::Trees;
+use crate::finding::secret_baseline::{self, SecretBaseline};
 use crate::model::bind::{Bound, Content, Part, bind};
 use crate::model::link::VendorFiles;
 use crate::parse::manifest::field::{At, Decoder, Field};
@@ -53,6 +54,8 @@ pub struct Intake {
     pub waivers: Vec<At<Waivers>>,
     /// Problems so far.
     pub problems: Vec<Problem>,
+    /// Literals that somebody looked at.
+    pub secrets: SecretBaseline,
     /// Credentials and references by path.
     pub scans: BTreeMap<String, Scan>,
     /// Files of others, not read into trees yet.
@@ -119,6 +122,20 @@ fn given_root(path: &Path) -> PathBuf {
         .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
+/// Reads the literals that are known, where the judge has a list of them.
+fn known_secrets(judge: &Path, limits: &Limits) -> Result<SecretBaseline, Error> {
+    let path = judge.join(secret_baseline::FILE);
+    if !path.is_file() {
+        return Ok(SecretBaseline::default());
+    }
+    let wrong = |why: String| Error::Path {
+        path: PathBuf::from(secret_baseline::FILE),
+        why,
+    };
+    let text = text_of(&path, limits).map_err(wrong)?;
+    SecretBaseline::read(&text).map_err(|e| wrong(e.to_string()))
+}
+
 /// Reads a tree; its configuration is that of `judge`.
 ///
 /// # Errors
@@ -161,6 +178,7 @@ pub fn read(root: &Path, judge: &Path) -> Result<Intake, Error> {
         unread: BTreeMap::new(),
         waivers: Vec::new(),
         problems,
+        secrets: known_secrets(judge, &limits)?,
         scans: BTreeMap::new(),
         others: Vec::new(),
         broken: BTreeSet::new(),
@@ -365,7 +383,8 @@ impl Intake {
             })
             .filter(|(_, _, found)| !found.hits.is_empty() || !found.references.is_empty())
             .collect();
-        for (file, path, found) in scans {
+        for (file, path, mut found) in scans {
+            found.salt.clone_from(&self.secrets.salt);
             for hit in &found.hits {
                 self.trees.mark(&hit.at, file, hit.span);
             }

@@ -38,6 +38,7 @@ use crate::error::Error;
 use crate::finding::baseline::Baseline;
 use crate::finding::fold::fold;
 use crate::finding::locate::Trees;
+use crate::finding::secret_baseline::SecretBaseline;
 use crate::finding::verdicts::Verdicts;
 use crate::finding::{Check, Finding, Severity, Trusted, build};
 use crate::model::cross::Others;
@@ -127,6 +128,8 @@ pub struct Run {
     pub tightened: Vec<Changed>,
     /// Waivers as written.
     pub waivers: Vec<WaiverFact>,
+    /// Literals that are known.
+    pub secrets: SecretBaseline,
     /// The configuration in force.
     pub config: Config,
     /// What may be accepted, and for how long.
@@ -237,6 +240,9 @@ pub fn run(options: &Options) -> Result<Run, Error> {
             .apply(found.iter_mut().map(|f| &mut f.finding), &bounds.never),
         None => 0,
     };
+    let secrets = intake
+        .secrets
+        .apply(found.iter_mut().map(|f| &mut f.finding), today);
     let older = match &options.since {
         Some(since) => {
             let told = findings.len() + found.len();
@@ -265,7 +271,8 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         &verdicts,
         &rules,
     );
-    summary.gone = gone;
+    summary.gone = gone + secrets.gone;
+    summary.expired_secrets = secrets.expired;
     summary.older = older;
     let check = Check {
         flowgate: 1,
@@ -300,6 +307,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         tightened,
         bounds,
         waivers: stated,
+        secrets: intake.secrets,
         config: intake.config,
     })
 }

@@ -83,6 +83,7 @@ pub fn summary(
         waived: findings.iter().filter(|f| f.waiver.is_some()).count(),
         known: findings.iter().filter(|f| f.known).count(),
         gone: 0,
+        expired_secrets: 0,
         older: 0,
         unknown: counting().count() - fails + unknown.len(),
         not_applicable: verdicts.not_applicable,

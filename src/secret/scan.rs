@@ -92,6 +92,8 @@ pub struct Scan {
     pub hits: Vec<Hit>,
     /// References in the order of their bytes.
     pub references: Vec<Reference>,
+    /// What the repository puts into the fingerprints of its values; empty where it has chosen nothing.
+    pub salt: String,
 }
 
 /// Scans a file. `documents` are its trees, whole or as far as they could be read. Linear in the text.

@@ -71,12 +71,19 @@ pub fn write(out: &mut String, check: &Check, style: &Style) {
         let line = format!("{}; {changed}", trusted.from);
         let _ = writeln!(out, "judged by     {}", escape::terminal(&line));
     }
-    if s.known + s.gone > 0 {
-        let gone = match s.gone {
-            0 => String::new(),
-            n => format!("; {n} of its entries no longer occur: write it anew with `flowgate baseline`"),
-        };
-        let _ = writeln!(out, "baseline      {} known{gone}", s.known);
+    if s.known + s.gone + s.expired_secrets > 0 {
+        let mut line = format!("{} known", s.known);
+        if s.gone > 0 {
+            let _ = write!(
+                line,
+                "; {} of its entries no longer occur: write it anew with `flowgate baseline`",
+                s.gone
+            );
+        }
+        if s.expired_secrets > 0 {
+            let _ = write!(line, "; {} of its entries of secrets are over", s.expired_secrets);
+        }
+        let _ = writeln!(out, "baseline      {line}");
     }
     if s.expectations_held + s.expectations_failed > 0 {
         let _ = writeln!(
