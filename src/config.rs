@@ -6,6 +6,7 @@ use crate::parse::manifest::field::{At, ById, Decoder, Field, Open};
 use crate::parse::manifest::record::record;
 use crate::parse::problem::Problem;
 use crate::parse::value::Node;
+use crate::source::limits::Refused;
 use crate::source::{Date, FileId, Limits, Place};
 
 /// Name of the file, at the root of the checked tree.
@@ -139,10 +140,18 @@ pub fn read(file: FileId, node: &Node, at: &Place, problems: &mut Vec<Problem>) 
         }
     }
     for (name, value) in project.limits.iter().flat_map(|l| &l.value) {
-        if !config.limits.set(name, value.value)
-            && let Some(entry) = node.get("limits").and_then(|l| l.entry(name))
-        {
-            crate::parse::manifest::record::unknown_key(entry, Limits::NAMES, &mut cx);
+        let Some(entry) = node.get("limits").and_then(|l| l.entry(name)) else {
+            continue;
+        };
+        match config.limits.set(name, value.value) {
+            Ok(()) => {}
+            Err(Refused::Unknown) => {
+                crate::parse::manifest::record::unknown_key(entry, Limits::NAMES, &mut cx);
+            }
+            Err(Refused::AtMost(most)) => {
+                let help = format!("write {most} or less: readers bear no more");
+                cx.wrong(&entry.node, "configuration", &format!("at most {most}"), &help);
+            }
         }
     }
     config

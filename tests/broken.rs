@@ -48,6 +48,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "configuration",
         "`configuration-values`: unusable configuration ends the run, it is no finding",
     ),
+    (
+        "findings",
+        "`tests/limits.rs`: a million of them would fill this snapshot",
+    ),
     ("format", "`fmt` alone says it, of a file that it would change"),
     (
         "json-syntax",

@@ -20,12 +20,17 @@ use std::path::Path;
 use flowgate::parse::value;
 use flowgate::policy::{RuleMeta, rules};
 use flowgate::secret;
+use flowgate::source::limits::{self, Raised};
 use flowgate::source::{FileId, Limits, Span};
 use similar::TextDiff;
 
 const NOTE: &str = "<!-- Written by `FLOWGATE_WRITE_DOCS=1 cargo test --test docs`; change METADATA or fixtures instead. -->";
 const BEGIN: &str = "<!-- rules -->\n";
 const END: &str = "<!-- end of rules -->";
+const LIMITS: (&str, &str) = (
+    "<!-- limits: written by `FLOWGATE_WRITE_DOCS=1 cargo test --test docs` from `src/source/limits.rs` -->\n",
+    "<!-- end of limits -->",
+);
 
 /// What each family is about.
 const FAMILIES: &[(&str, &str)] = &[
@@ -133,7 +138,46 @@ fn pages() -> BTreeMap<String, String> {
         "README.md".to_owned(),
         format!("{before}{BEGIN}{table}{END}{after}"),
     );
+    let security = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/SECURITY.md")).unwrap();
+    let (before, rest) = security.split_once(LIMITS.0).unwrap();
+    let (_, after) = rest.split_once(LIMITS.1).unwrap();
+    let text = format!("{before}{}{}{}{after}", LIMITS.0, limits_table(), LIMITS.1);
+    pages.insert("SECURITY.md".to_owned(), text);
     pages
+}
+
+/// Every bound, as the code has it.
+fn limits_table() -> String {
+    let mut table = "| Limit | Counts | Value | Raised | Beyond it |\n|---|---|---|---|---|\n".to_owned();
+    for bound in limits::TABLE.iter().copied().flatten() {
+        let (name, raised) = match bound.raised {
+            Raised::UpTo(most) => (
+                format!("`{}`", bound.name),
+                format!("`limits`, up to {}", grouped(most)),
+            ),
+            Raised::Never(why) => (bound.name.to_owned(), format!("no: {why}")),
+        };
+        let value = grouped(bound.value);
+        writeln!(
+            table,
+            "| {name} | {} | {value} | {raised} | {} |",
+            bound.what, bound.beyond
+        )
+        .unwrap();
+    }
+    table
+}
+
+/// A number with its thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).unwrap())
+        .collect();
+    groups.join(",")
 }
 
 fn listed(rules: &[&RuleMeta], page: &str) -> String {

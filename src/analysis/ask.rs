@@ -15,6 +15,7 @@ use crate::graph::{EdgeIx, Graph, Kind, NodeIx};
 use crate::model::{Id, Model};
 use crate::parse::problem::nearest;
 use crate::source::Place;
+use crate::source::limits::PATH_STEPS;
 
 /// A way, flow by flow.
 pub type Route = Vec<RouteStep>;
@@ -58,6 +59,8 @@ pub struct Paths {
     pub routes: Vec<Route>,
     /// There are more, or longer ones than were looked for.
     pub more: bool,
+    /// The search ended before it was through: it took as many steps as it may.
+    pub exhausted: bool,
 }
 
 /// How far ways are looked for.
@@ -68,9 +71,6 @@ pub struct Bounds {
     /// Flows of a way at most.
     pub length: usize,
 }
-
-/// Steps a search may take, whatever the graph.
-const BUDGET: usize = 400_000;
 
 /// All simple ways between two names, shortest first. A name is a node, an agent, a connection (its system) or a boundary;
 /// where ways start also a class (where it starts).
@@ -97,7 +97,7 @@ pub fn paths(model: &Model, facts: &Facts, from: &str, to: &str, bounds: Bounds)
         ends: &ends,
         ways: &ways,
         found: Vec::new(),
-        left: BUDGET,
+        left: PATH_STEPS,
         longer: false,
     };
     for length in 1..=bounds.length {
@@ -110,6 +110,7 @@ pub fn paths(model: &Model, facts: &Facts, from: &str, to: &str, bounds: Bounds)
             break;
         }
     }
+    let exhausted = search.left == 0;
     let more = search.longer || search.found.len() > bounds.ways || search.left == 0;
     let mut routes = search.found;
     routes.truncate(bounds.ways);
@@ -117,6 +118,7 @@ pub fn paths(model: &Model, facts: &Facts, from: &str, to: &str, bounds: Bounds)
     Ok(Paths {
         routes: routes.iter().map(|r| route(&carry, gates, r)).collect(),
         more,
+        exhausted,
     })
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::facts::Facts;
+use crate::source::limits::{DEPARTURES, RECORD_BYTES};
 
 /// Names of other fields for one, as AUDIT-002 knows them.
 const ALIASES: &[(&str, &[&str])] = &[
@@ -28,8 +29,6 @@ const ALIASES: &[(&str, &[&str])] = &[
 /// Fields of a record that hold only where something asks for them.
 const CONDITIONAL: &[&str] = &["error", "approval_id", "before", "after"];
 
-/// Different things told of one kind; more are counted only.
-const KINDS: usize = 200;
 /// Lines told of one thing.
 const PLACES: usize = 3;
 /// Days and operations counted at once; older days give way.
@@ -173,6 +172,10 @@ impl Observer {
         self.observed.records += 1;
         match serde_json::from_slice::<Value>(line) {
             Ok(Value::Object(record)) => self.record(number, &record),
+            _ if line.len() as u64 >= RECORD_BYTES => {
+                let what = format!("line of more than {RECORD_BYTES} bytes");
+                self.say(Departure::NotARecord, &what, number);
+            }
             _ => self.say(Departure::NotARecord, "line", number),
         }
     }
@@ -271,7 +274,7 @@ impl Observer {
     fn say(&mut self, kind: Departure, about: &str, number: u64) {
         let about: String = about.chars().take(NAME).collect();
         let key = (kind, about);
-        if !self.seen.contains_key(&key) && self.seen.len() >= KINDS {
+        if !self.seen.contains_key(&key) && self.seen.len() >= DEPARTURES {
             self.observed.untold += 1;
             return;
         }

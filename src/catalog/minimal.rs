@@ -4,16 +4,15 @@
 //! much they imply, by how many are not granted yet, and by name. The search is exact: of each unmet need it tries every alternative, and for each
 //! member both the member itself and every candidate that implies it, and leaves a branch as soon as it costs more than the
 //! best set found. A set that is best contains, for each need, one of the ways tried, so it is found; a branch only grows, so
-//! nothing better is cut off. Needs of real integrations are a few dozen with a few alternatives each; `STEPS` bounds what a
+//! nothing better is cut off. Needs of real integrations are a few dozen with a few alternatives each; `SCOPE_STEPS` bounds what a
 //! hostile file can ask, and a result that ran into it says so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::source::limits::SCOPE_STEPS;
+
 /// Ranks of power; 0 is the least.
 pub const RANKS: usize = 15;
-
-/// Sets looked at before the search settles for the best so far.
-const STEPS: usize = 50_000;
 
 /// Ways of one need that are told apart.
 const WAYS: usize = 2_000;
@@ -97,7 +96,7 @@ pub fn minimal<'a>(members: &BTreeMap<&'a str, Member<'a>>, needs: &[Need<'a>]) 
         steps: 0,
     };
     search.from(&BTreeSet::new());
-    exact &= search.steps < STEPS;
+    exact &= search.steps < SCOPE_STEPS;
     let scopes = search.best.map(|(_, set)| set).unwrap_or_default();
     Minimal { scopes, exact }
 }
@@ -145,7 +144,7 @@ struct Search<'s, 'a> {
 
 impl<'a> Search<'_, 'a> {
     fn from(&mut self, set: &BTreeSet<&'a str>) {
-        if self.steps >= STEPS && self.best.is_some() {
+        if self.steps >= SCOPE_STEPS && self.best.is_some() {
             return;
         }
         self.steps += 1;
@@ -263,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hostile_number_of_needs_ends() {
+    fn a_search_that_is_too_long_says_so() {
         let names: Vec<String> = (0..60).map(|i| format!("s{i:02}")).collect();
         let members: BTreeMap<&str, Member<'_>> =
             names.iter().map(|n| (n.as_str(), Member::default())).collect();

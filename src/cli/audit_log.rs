@@ -12,9 +12,7 @@ use crate::analysis::observed::{Departure, Observed, Observer};
 use crate::error::Error;
 use crate::pipeline;
 use crate::render::{escape, json};
-
-/// Bytes of one record; a longer line is no record.
-const RECORD: u64 = 1 << 20;
+use crate::source::limits::{DEPARTURES, RECORD_BYTES};
 
 /// Arguments of `audit-log`.
 #[derive(Debug, Args)]
@@ -102,7 +100,7 @@ fn read(path: &Path, observer: &mut Observer) -> Result<(), Error> {
         line.clear();
         let taken = input
             .by_ref()
-            .take(RECORD)
+            .take(RECORD_BYTES)
             .read_until(b'\n', &mut line)
             .map_err(wrong)?;
         if taken == 0 {
@@ -111,11 +109,11 @@ fn read(path: &Path, observer: &mut Observer) -> Result<(), Error> {
         number += 1;
         observer.line(number, &line);
         // The rest of a line that is too long is passed over piece by piece.
-        while line.last() != Some(&b'\n') && line.len() as u64 == RECORD {
+        while line.last() != Some(&b'\n') && line.len() as u64 == RECORD_BYTES {
             line.clear();
             input
                 .by_ref()
-                .take(RECORD)
+                .take(RECORD_BYTES)
                 .read_until(b'\n', &mut line)
                 .map_err(wrong)?;
         }
@@ -151,7 +149,7 @@ fn text(integration: &str, observed: &Observed) -> String {
     if observed.untold > 0 {
         let _ = writeln!(
             out,
-            "{} further departures are not told one by one",
+            "{} further departures are not told one by one, the limit is {DEPARTURES} different ones",
             observed.untold
         );
     }

@@ -71,7 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
 /// Standard input to standard output.
 fn stream(arguments: &Arguments) -> Result<Outcome, Error> {
     const NAME: &str = "stdin";
-    let limit = Limits::default().file_bytes;
+    let limit = super::limits().file_bytes;
     let mut bytes = Vec::new();
     let read = std::io::stdin()
         .lock()
@@ -107,20 +107,21 @@ fn stream(arguments: &Arguments) -> Result<Outcome, Error> {
 /// All files; one that fails does not stop the others.
 fn tree(arguments: &Arguments) -> Result<Outcome, Error> {
     let mut worst = Outcome::Same;
-    let (found, unreadable) = files::find(&arguments.paths)?;
-    for line in unreadable {
-        complain("not read", &line);
+    let limits = super::limits();
+    let (found, skipped) = files::find(&arguments.paths, &limits)?;
+    for skipped in skipped {
+        complain(&skipped.path, &format!("not read: {}", skipped.why));
         worst = Outcome::Unread;
     }
     for path in found {
-        worst = worst.max(one(arguments, &path)?);
+        worst = worst.max(one(arguments, &path, &limits)?);
     }
     Ok(worst)
 }
 
-fn one(arguments: &Arguments, path: &std::path::Path) -> Result<Outcome, Error> {
+fn one(arguments: &Arguments, path: &std::path::Path, limits: &Limits) -> Result<Outcome, Error> {
     let name = path.strip_prefix(".").unwrap_or(path).display().to_string();
-    let kept = match Kept::read(path) {
+    let kept = match Kept::read(path, limits) {
         Ok(kept) => kept,
         Err(why) => {
             complain(&name, &why);

@@ -34,7 +34,7 @@ pub enum Format {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    let import = import(&arguments.files)?;
+    let import = import(&arguments.files, &super::limits())?;
     if !import.findings.is_empty() {
         let told = terminal::findings(
             &import.findings,

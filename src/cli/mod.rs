@@ -36,7 +36,7 @@ use crate::parse::manifest::control::Phase;
 use crate::parse::problem::nearest;
 use crate::pipeline::{self, Intake, Options, Selection};
 use crate::policy::Project;
-use crate::source::Date;
+use crate::source::{Date, Limits};
 
 /// How a run ended. The same for every format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,6 +280,12 @@ fn print_bytes(bytes: &[u8]) -> Result<(), Error> {
 fn project() -> Result<Project, Error> {
     let (root, _) = pipeline::root_of(&[])?;
     pipeline::policies::read(&root, &Intake::config(&root)?)
+}
+
+/// Limits of the project around the current folder; those of every project where there is none that can be used.
+fn limits() -> Limits {
+    let config = pipeline::root_of(&[]).and_then(|(root, _)| Intake::config(&root));
+    config.unwrap_or_default().limits
 }
 
 /// The only integration of a run, or the one that is asked for.

@@ -54,7 +54,11 @@ pub fn from_problem(
         name: rule.name.to_owned(),
         reason: problem.reason.to_owned(),
         outcome: Outcome::Fail,
-        severity: Severity::High,
+        severity: if problem.minor {
+            Severity::Medium
+        } else {
+            Severity::High
+        },
         integration: integration.map(str::to_owned),
         fingerprint: fingerprint(
             rule.id,

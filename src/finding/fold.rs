@@ -1,6 +1,6 @@
 //! One story, told once: a finding that contributes to another one is listed inside it (`semantics.md` 5).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Finding, Folded};
 
@@ -16,22 +16,18 @@ pub struct Foldable {
 
 /// Folds findings of the same integration into those they contribute to, where subject or deciding edge coincide.
 ///
-/// The host keeps its rule; its severity becomes the worse of both, so that folding never unblocks a merge.
+/// The host keeps its rule; its severity becomes the worse of both, so that folding never unblocks a merge. Linear in the
+/// findings, up to the logarithm of the indices.
 #[must_use]
 pub fn fold(all: Vec<Foldable>) -> Vec<Finding> {
+    let first = Firsts::of(&all);
     let mut hosts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, small) in all.iter().enumerate() {
-        let host = all.iter().position(|big| {
-            small.contributes_to.contains(&big.finding.rule)
-                && big.finding.integration == small.finding.integration
-                && (big.finding.subject == small.finding.subject
-                    || (big.edge.is_some() && big.edge == small.edge))
-        });
-        if let Some(host) = host {
+        if let Some(host) = first.host(small) {
             hosts.entry(host).or_default().push(i);
         }
     }
-    let folded: Vec<usize> = hosts.values().flatten().copied().collect();
+    let folded: BTreeSet<usize> = hosts.values().flatten().copied().collect();
     let mut stories: BTreeMap<usize, Vec<Folded>> = BTreeMap::new();
     for (host, parts) in &hosts {
         // A finding that is itself told elsewhere hosts nothing: its parts stay on their own.
@@ -41,7 +37,7 @@ pub fn fold(all: Vec<Foldable>) -> Vec<Finding> {
         let list = parts.iter().filter_map(|i| all.get(*i)).map(|f| told(&f.finding));
         stories.insert(*host, list.collect());
     }
-    let told: Vec<usize> = hosts
+    let told: BTreeSet<usize> = hosts
         .iter()
         .filter(|(host, _)| stories.contains_key(host))
         .flat_map(|(_, parts)| parts.iter().copied())
@@ -58,6 +54,46 @@ pub fn fold(all: Vec<Foldable>) -> Vec<Finding> {
             f.finding
         })
         .collect()
+}
+
+/// The first finding of each integration and rule about a subject, and about an edge.
+#[derive(Default)]
+struct Firsts<'f> {
+    subjects: BTreeMap<(Option<&'f str>, &'f str, &'f str), usize>,
+    edges: BTreeMap<(Option<&'f str>, &'f str, &'f str), usize>,
+}
+
+impl<'f> Firsts<'f> {
+    fn of(all: &'f [Foldable]) -> Self {
+        let mut first = Self::default();
+        for (i, Foldable { finding, edge, .. }) in all.iter().enumerate() {
+            let (integration, rule) = (finding.integration.as_deref(), finding.rule.as_str());
+            first
+                .subjects
+                .entry((integration, rule, &finding.subject))
+                .or_insert(i);
+            if let Some(edge) = edge {
+                first.edges.entry((integration, rule, edge)).or_insert(i);
+            }
+        }
+        first
+    }
+
+    /// The finding that tells another one's story, the first where several could.
+    fn host(&self, small: &Foldable) -> Option<usize> {
+        let integration = small.finding.integration.as_deref();
+        let by = |rule: &str| {
+            let subject = self
+                .subjects
+                .get(&(integration, rule, small.finding.subject.as_str()));
+            let edge = small
+                .edge
+                .as_deref()
+                .and_then(|e| self.edges.get(&(integration, rule, e)));
+            subject.into_iter().chain(edge).min().copied()
+        };
+        small.contributes_to.iter().filter_map(|rule| by(rule)).min()
+    }
 }
 
 fn told(finding: &Finding) -> Folded {

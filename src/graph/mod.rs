@@ -85,7 +85,40 @@ pub struct Graph {
     entering: Vec<Vec<EdgeIx>>,
 }
 
+/// How large a graph would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Nodes, copies of models counted.
+    pub nodes: usize,
+    /// Pairs of copies that flows join; at least the number of edges.
+    pub edges: usize,
+}
+
 impl Graph {
+    /// How large the graph of a model would be, found without building it. Linear in nodes and flows.
+    #[must_use]
+    pub fn size(model: &Model) -> Size {
+        let flows: Vec<(&Id, &FlowEdge)> = model.flows.iter().filter(|(_, f)| !model.is_planned(f)).collect();
+        let single = [
+            model.contexts.len(),
+            model.systems.len(),
+            model.stores.len(),
+            model.tools.len(),
+            model.actors.len(),
+            model.triggers.len(),
+        ];
+        let copies: BTreeMap<Id, usize> = callers(model, &flows)
+            .into_iter()
+            .map(|(id, callers)| (id, callers.len().max(1)))
+            .collect();
+        let of = |id: &Id| copies.get(id).copied().unwrap_or(1);
+        let pairs = flows.iter().map(|(_, f)| of(&f.from).saturating_mul(of(&f.to)));
+        Size {
+            nodes: single.iter().sum::<usize>() + copies.values().sum::<usize>(),
+            edges: pairs.fold(0, usize::saturating_add),
+        }
+    }
+
     /// Builds the graph. Planned flows and flows with an end that is no node are left out. Linear in nodes and flows.
     #[must_use]
     pub fn build(model: &Model) -> Self {

@@ -172,6 +172,8 @@ pub struct Problem {
     pub notes: Vec<Note>,
     /// Steps of a path that shows it, in order.
     pub path: Vec<Note>,
+    /// Nothing that is assessed rests on it: it is told, and blocks nothing by itself.
+    pub minor: bool,
 }
 
 impl Problem {
@@ -193,7 +195,21 @@ impl Problem {
             help: None,
             notes: Vec::new(),
             path: Vec::new(),
+            minor: false,
         }
+    }
+
+    /// Whether an integration with this problem cannot be assessed.
+    #[must_use]
+    pub fn prevents_assessment(&self) -> bool {
+        !self.minor && self.input.prevents_assessment()
+    }
+
+    /// Marks it as one that no assessment rests on.
+    #[must_use]
+    pub fn minor(mut self) -> Self {
+        self.minor = true;
+        self
     }
 
     /// Adds advice.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle};
 
 use super::problem::{Input, Problem, Site};
+use crate::source::limits::raise;
 use crate::source::{FileId, Limits, Span};
 
 /// A value with the bytes it was written in.
@@ -234,7 +235,7 @@ pub(super) fn too_deep(file: FileId, limits: &Limits, at: usize) -> Problem {
         format!("values are nested deeper than {}", limits.depth),
         "the limit is reached here",
     )
-    .help("flatten the document, or raise `limits.depth` in flowgate.yaml")
+    .help(format!("flatten the document, or {}", raise("depth")))
 }
 
 /// A document with too many values.
@@ -249,7 +250,7 @@ pub(super) fn too_many(file: FileId, limits: &Limits, span: Span) -> Problem {
         ),
         "the limit is reached here",
     )
-    .help("split the document, or raise `limits.document_nodes` in flowgate.yaml")
+    .help(format!("split the document, or {}", raise("document_nodes")))
 }
 
 struct Reader<'a> {
@@ -257,7 +258,8 @@ struct Reader<'a> {
     text: &'a str,
     limits: &'a Limits,
     stack: Vec<Open>,
-    anchors: HashMap<usize, (Node, usize)>,
+    /// Named values with how many values they are and how deep.
+    anchors: HashMap<usize, (Node, usize, usize)>,
     nodes: usize,
     documents: Vec<Node>,
     problems: Vec<Problem>,
@@ -274,9 +276,12 @@ struct Open {
 enum Shape {
     List(Vec<Node>),
     Map {
-        entries: Vec<Entry>,
+        /// What an explicit key replaced is taken out.
+        entries: Vec<Option<Entry>>,
         key: Option<(String, Span)>,
         seen: HashMap<String, Span>,
+        /// Where keys stand that a merge brought in.
+        merged: HashMap<String, usize>,
     },
 }
 
@@ -300,12 +305,18 @@ impl Reader<'_> {
                 self.keep(anchor, &node, 1);
                 self.push(node)
             }
-            Event::Alias(id) => match self.anchors.get(&id) {
-                Some((node, size)) => {
-                    // The copy keeps the spans of the anchor: that is where the author wrote the value.
-                    let (node, size) = (node.clone(), *size);
+            Event::Alias(id) => match self.anchors.get(&id).map(|(_, size, height)| (*size, *height)) {
+                Some((size, height)) => {
+                    // Asked before anything is copied.
+                    if self.stack.len() + height > self.limits.depth {
+                        return Err(Box::new(too_deep(self.file, self.limits, span.start as usize)));
+                    }
                     self.count(size, span)?;
-                    self.push(node)
+                    // The copy keeps the spans of the anchor: that is where the author wrote the value.
+                    match self.anchors.get(&id).map(|(node, ..)| node.clone()) {
+                        Some(node) => self.push(node),
+                        None => Ok(()),
+                    }
                 }
                 None => Err(Box::new(
                     Problem::new(
@@ -326,6 +337,7 @@ impl Reader<'_> {
                     entries: Vec::new(),
                     key: None,
                     seen: HashMap::new(),
+                    merged: HashMap::new(),
                 },
             ),
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
@@ -361,7 +373,7 @@ impl Reader<'_> {
         };
         let value = match open.shape {
             Shape::List(items) => Value::List(items),
-            Shape::Map { entries, .. } => Value::Map(entries),
+            Shape::Map { entries, .. } => Value::Map(entries.into_iter().flatten().collect()),
         };
         let node = Node {
             span: trimmed(self.text, open.span.to(span)),
@@ -373,7 +385,7 @@ impl Reader<'_> {
 
     fn keep(&mut self, anchor: usize, node: &Node, size: usize) {
         if anchor > 0 {
-            self.anchors.insert(anchor, (node.clone(), size));
+            self.anchors.insert(anchor, (node.clone(), size, height(node)));
         }
     }
 
@@ -385,7 +397,12 @@ impl Reader<'_> {
         };
         match &mut open.shape {
             Shape::List(items) => items.push(node),
-            Shape::Map { entries, key, seen } => match key.take() {
+            Shape::Map {
+                entries,
+                key,
+                seen,
+                merged,
+            } => match key.take() {
                 None => match node.value {
                     Value::Scalar { text, .. } => *key = Some((text, node.span)),
                     Value::List(_) | Value::Map(_) => {
@@ -406,7 +423,7 @@ impl Reader<'_> {
                         node.span = key_span;
                     }
                     if key == "<<" && matches!(node.value, Value::Map(_) | Value::List(_)) {
-                        merge(entries, node);
+                        merge(entries, seen, merged, node);
                     } else if let Some(first) = seen.get(&key) {
                         self.problems.push(
                             Problem::new(
@@ -421,9 +438,11 @@ impl Reader<'_> {
                         );
                     } else {
                         // An explicit key wins over one that a merge brought in before.
-                        entries.retain(|e| e.key != key);
+                        if let Some(entry) = merged.remove(&key).and_then(|i| entries.get_mut(i)) {
+                            *entry = None;
+                        }
                         seen.insert(key.clone(), key_span);
-                        entries.push(Entry { key, key_span, node });
+                        entries.push(Some(Entry { key, key_span, node }));
                     }
                 }
             },
@@ -433,24 +452,40 @@ impl Reader<'_> {
 }
 
 /// YAML's merge key `<<`: keys that are already there win.
-fn merge(entries: &mut Vec<Entry>, from: Node) {
+fn merge(
+    entries: &mut Vec<Option<Entry>>,
+    seen: &HashMap<String, Span>,
+    merged: &mut HashMap<String, usize>,
+    from: Node,
+) {
     match from.value {
         Value::Map(more) => {
             for entry in more {
-                if !entries.iter().any(|e| e.key == entry.key) {
-                    entries.push(entry);
+                if !seen.contains_key(&entry.key) && !merged.contains_key(&entry.key) {
+                    merged.insert(entry.key.clone(), entries.len());
+                    entries.push(Some(entry));
                 }
             }
         }
         Value::List(items) => {
             for item in items {
                 if matches!(item.value, Value::Map(_)) {
-                    merge(entries, item);
+                    merge(entries, seen, merged, item);
                 }
             }
         }
         Value::Scalar { .. } => {}
     }
+}
+
+/// Collections in collections; none for a scalar. The depth is bounded by `limits.depth`.
+fn height(node: &Node) -> usize {
+    let below = match &node.value {
+        Value::Scalar { .. } => return 0,
+        Value::List(items) => items.iter().map(height).max(),
+        Value::Map(entries) => entries.iter().map(|e| height(&e.node)).max(),
+    };
+    below.unwrap_or_default() + 1
 }
 
 /// A block collection's span runs to the next token: cut the white space behind it.
@@ -511,6 +546,37 @@ mod tests {
         }
         assert_eq!(documents(&bomb).1[0].reason, "document-nodes");
         assert_eq!(documents(&"[".repeat(200_000)).1[0].reason, "depth");
+        // Each line is shallow; with its aliases followed, each is ten deeper than the one before.
+        let chain = |lines: usize| {
+            let mut text = String::from("a0: &a0 [x]\n");
+            for i in 1..lines {
+                text.push_str(&format!(
+                    "a{i}: &a{i} {}*a{}{}\n",
+                    "[".repeat(10),
+                    i - 1,
+                    "]".repeat(10)
+                ));
+            }
+            documents(&text).1
+        };
+        assert!(chain(7).is_empty());
+        assert_eq!(chain(8)[0].reason, "depth");
+    }
+
+    #[test]
+    fn wide_mappings_with_merges_are_read_in_linear_time() {
+        let keys: String = (0..20_000).map(|i| format!("  k{i}: 1\n")).collect();
+        let text = format!("a: &a\n{keys}b: &b\n  <<: *a\n{keys}c:\n  <<: [*a, *b]\n{keys}");
+        let start = std::time::Instant::now();
+        let (docs, problems) = documents(&text);
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+        assert!(problems.is_empty(), "{}", problems.len());
+        for key in ["a", "b", "c"] {
+            let Value::Map(entries) = &docs[0].get(key).unwrap().value else {
+                panic!("{key}")
+            };
+            assert_eq!(entries.len(), 20_000);
+        }
     }
 
     #[test]

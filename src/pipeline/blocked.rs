@@ -29,7 +29,7 @@ impl Blocked {
             .flat_map(|m| m.files.iter().map(|f| (f.clone(), m.id.clone())))
             .collect();
         let mut blocked: BTreeMap<String, String> = BTreeMap::new();
-        for problem in problems.iter().filter(|p| p.input.prevents_assessment()) {
+        for problem in problems.iter().filter(|p| p.prevents_assessment()) {
             let file = file_of(&problem.site, &intake.sources);
             blocked.entry(file).or_insert_with(|| problem.message.clone());
         }

@@ -17,7 +17,7 @@ pub fn without_followups(problems: &mut Vec<Problem>, models: &[Model], blocked:
     let sources = &intake.sources;
     let mut unread: BTreeSet<String> = BTreeSet::new();
     let mut broken: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for problem in problems.iter().filter(|p| p.input.prevents_assessment()) {
+    for problem in problems.iter().filter(|p| p.prevents_assessment()) {
         let file = file_of(&problem.site, sources);
         if hides_all(problem, &file) {
             unread.insert(file);

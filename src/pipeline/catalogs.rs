@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use super::intake::text_of;
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::error::Error;
-use crate::source::walk;
+use crate::source::{read, walk};
 
 /// The built-in catalogue with the project's own files.
 ///
@@ -22,7 +21,13 @@ pub fn read(root: &Path, config: &Config) -> Result<Catalog, Error> {
                 "`catalogs` names `{path}`, which leads out of the checked tree"
             ))
         })?;
-        let text = text_of(&root.join(&inside), &config.limits)
+        let leads_out = || {
+            wrong(format!(
+                "`catalogs` names `{inside}`: it is not there, or a link leads out of the tree"
+            ))
+        };
+        let full = walk::within(root, &inside).ok_or_else(leads_out)?;
+        let text = read::text(&full, &config.limits)
             .map_err(|why| wrong(format!("`catalogs` names `{inside}`: {why}")))?;
         catalog.add(&inside, &text).map_err(|w| wrong(w.to_string()))?;
     }

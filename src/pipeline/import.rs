@@ -2,7 +2,6 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::intake::text_of;
 use crate::error::Error;
 use crate::finding::locate::Trees;
 use crate::finding::{Finding, build};
@@ -13,7 +12,7 @@ use crate::parse::vendor::{self, VendorManifest};
 use crate::render::terminal::Masks;
 use crate::render::veil::Veil;
 use crate::secret::{Dialect, raw, scan};
-use crate::source::{FileId, Limits, Source, Sources, Span};
+use crate::source::{FileId, Limits, Source, Sources, Span, read};
 
 /// What was read.
 pub struct Import {
@@ -35,8 +34,7 @@ pub struct Import {
 ///
 /// # Errors
 /// A path that cannot be read. What is wrong with a file is a finding.
-pub fn import(paths: &[PathBuf]) -> Result<Import, Error> {
-    let limits = Limits::default();
+pub fn import(paths: &[PathBuf], limits: &Limits) -> Result<Import, Error> {
     let mut sources = Sources::default();
     let mut trees = Trees::default();
     let mut apps: Vec<VendorManifest> = Vec::new();
@@ -50,10 +48,10 @@ pub fn import(paths: &[PathBuf]) -> Result<Import, Error> {
         if path.is_dir() {
             return Err(unreadable("it is a folder: name the files".to_owned()));
         }
-        let text = text_of(path, &limits).map_err(unreadable)?;
+        let text = read::text(path, limits).map_err(|why| unreadable(why.to_string()))?;
         let shown = shown(path);
         let file = sources.add(Source::new(shown.as_str(), text.as_str()));
-        let read = document::read(file, &shown, &text, &limits);
+        let read = document::read(file, &shown, &text, limits);
         masks.insert(file, secrets(&text, &read.nodes, &shown));
         let found = vendor::read_all(file, &shown, &read.nodes, &mut problems);
         let unparsed = read.problems.iter().any(|p| p.input.prevents_assessment());

@@ -8,6 +8,7 @@ use crate::parse::flow::Include;
 use crate::parse::manifest::Integration;
 use crate::parse::manifest::field::At;
 use crate::parse::problem::{Input, Problem, Site, nearest};
+use crate::source::limits::raise;
 use crate::source::{FileId, Limits, Span, walk};
 
 /// One `.flow` file that was read.
@@ -198,12 +199,12 @@ impl Pictures {
                 let too_much = if depth >= limits.include_depth {
                     Some((
                         format!("files are included deeper than {}", limits.include_depth),
-                        "include fewer levels, or raise `limits.include_depth` in flowgate.yaml",
+                        format!("include fewer levels, or {}", raise("include_depth")),
                     ))
                 } else if *left == 0 {
                     Some((
                         format!("more than {} files are included", limits.files),
-                        "include fewer files, or raise `limits.files` in flowgate.yaml",
+                        format!("include fewer files, or {}", raise("files")),
                     ))
                 } else {
                     None

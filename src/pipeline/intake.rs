@@ -21,6 +21,8 @@ use crate::parse::problem::{Input, Problem, Site};
 use crate::parse::vendor::VendorManifest;
 use crate::parse::{document, flow, value, vendor};
 use crate::secret::{Dialect, Scan, scan};
+use crate::source::limits::raise;
+use crate::source::read::{self, Unread};
 use crate::source::walk::{self, FileKind, Found};
 use crate::source::{FileId, Limits, Place, Source, Sources, Span};
 
@@ -62,6 +64,8 @@ pub struct Intake {
     others: Vec<(FileId, String)>,
     /// Files whose trees are not whole.
     broken: BTreeSet<FileId>,
+    /// Bytes read so far.
+    bytes: usize,
 }
 
 /// The root of the checked tree and the paths below it that are asked for.
@@ -148,18 +152,9 @@ pub fn read(root: &Path, judge: &Path) -> Result<Intake, Error> {
     let catalog = super::catalogs::read(judge, &config)?;
     let (found, unreadable) = walk::find(root, &limits);
     let mut problems = Vec::new();
-    for line in unreadable {
-        let file = sources.add(Source::new(".", ""));
-        problems.push(
-            Problem::new(
-                Input::Unreadable,
-                "walk",
-                Site::Span(file, Span::default()),
-                line,
-                "not read",
-            )
-            .help("give the checker leave to read it, or exclude it"),
-        );
+    for skipped in unreadable {
+        let file = sources.add(Source::new(skipped.path, ""));
+        problems.push(not_read(file, "walk", skipped.why).help(skipped.help));
     }
     let include = globs(&config.include)?;
     let exclude = globs(&config.exclude)?;
@@ -182,6 +177,7 @@ pub fn read(root: &Path, judge: &Path) -> Result<Intake, Error> {
         scans: BTreeMap::new(),
         others: Vec::new(),
         broken: BTreeSet::new(),
+        bytes: 0,
     };
     let mut parts = Vec::new();
     let mut pictures = Pictures::default();
@@ -194,6 +190,19 @@ pub fn read(root: &Path, judge: &Path) -> Result<Intake, Error> {
         if file.path == config::FILE_NAME || !chosen {
             continue;
         }
+        if intake.bytes > limits.total_bytes {
+            let text = format!(
+                "the files of this run have more than {} bytes: this one and those behind it are not read",
+                limits.total_bytes
+            );
+            let help = format!(
+                "check a part of the tree, exclude what is not ours, or {}",
+                raise("total_bytes")
+            );
+            let at = intake.sources.add(Source::new(file.path.as_str(), ""));
+            intake.problems.push(not_read(at, "total", text).help(help));
+            break;
+        }
         intake.file(&file, &limits, &mut parts, &mut pictures);
     }
     intake.others(&limits);
@@ -205,6 +214,12 @@ pub fn read(root: &Path, judge: &Path) -> Result<Intake, Error> {
     intake.manifests();
     intake.vendors();
     Ok(intake)
+}
+
+/// The problem of something that is not read.
+fn not_read(file: FileId, reason: &'static str, why: String) -> Problem {
+    let site = Site::Span(file, Span::default());
+    Problem::new(Input::Unreadable, reason, site, why, "not read")
 }
 
 /// Patterns of `include` and `exclude` in `.gitignore` syntax as one matcher; nothing for an empty list.
@@ -243,7 +258,12 @@ fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Resul
     if !path.is_file() {
         return Ok(Config::default());
     }
-    let text = text_of(&path, &Limits::default()).map_err(Error::Configuration)?;
+    if walk::within(root, config::FILE_NAME).is_none() {
+        return Err(Error::Configuration(
+            "it is a link that leads out of the tree".to_owned(),
+        ));
+    }
+    let text = read::text(&path, &Limits::default()).map_err(|why| Error::Configuration(why.to_string()))?;
     let file = sources.add(Source::new(config::FILE_NAME, text.as_str()));
     let (documents, mut problems) = value::read(file, &text, &Limits::default());
     let mut config = Config::default();
@@ -290,39 +310,24 @@ fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Resul
     Err(Error::Configuration(lines.join("\n")))
 }
 
-/// A file's text within the limit, or why not.
-pub(super) fn text_of(path: &Path, limits: &Limits) -> Result<String, String> {
-    let size = std::fs::metadata(path).map_err(|e| e.kind().to_string())?.len();
-    if size > limits.file_bytes as u64 {
-        return Err(format!(
-            "the file has {size} bytes, the limit is {}; raise `limits.file_bytes` in flowgate.yaml if that is meant",
-            limits.file_bytes
-        ));
-    }
-    let bytes = std::fs::read(path).map_err(|e| e.kind().to_string())?;
-    String::from_utf8(bytes)
-        .map_err(|e| format!("the file is not UTF-8 (byte {} on)", e.utf8_error().valid_up_to()))
-}
-
 impl Intake {
     fn file(&mut self, found: &Found, limits: &Limits, parts: &mut Vec<Part>, pictures: &mut Pictures) {
         let ours = found.kind != FileKind::Data;
-        let text = match text_of(&found.full, limits) {
+        let bytes = match read::bytes(&found.full, limits) {
+            Ok(bytes) => bytes,
+            Err(why) => return self.unread(found, why),
+        };
+        self.bytes += bytes.len();
+        let text = match String::from_utf8(bytes) {
             Ok(text) => text,
-            Err(why) => {
-                if ours {
-                    let file = self.sources.add(Source::new(found.path.as_str(), ""));
-                    self.problems.push(
-                        Problem::new(
-                            Input::Unreadable,
-                            "file",
-                            Site::Span(file, Span::default()),
-                            why,
-                            "not read",
-                        )
-                        .help("mend the file, or exclude it in flowgate.yaml"),
-                    );
-                }
+            Err(e) if ours => return self.unread(found, Unread::NotText(e.utf8_error().valid_up_to())),
+            // Files of others are searched for credentials in whatever encoding; a tree needs one that is certain.
+            Err(e) => {
+                let why = Unread::NotText(e.utf8_error().valid_up_to());
+                let text = read::readable(e.as_bytes());
+                let file = self.sources.add(Source::new(found.path.as_str(), text));
+                self.unread
+                    .insert(found.path.clone(), not_read(file, "file", why.to_string()));
                 return;
             }
         };
@@ -332,6 +337,23 @@ impl Intake {
             FileKind::Manifest => self.manifest(file, found, &text, limits, parts),
             FileKind::Data => self.others.push((file, found.path.clone())),
         }
+    }
+
+    /// Tells of a file that is not read: nothing is passed over in silence.
+    fn unread(&mut self, found: &Found, why: Unread) {
+        let file = self.sources.add(Source::new(found.path.as_str(), ""));
+        let help = match why {
+            Unread::Large { .. } => "divide the file, or exclude it in flowgate.yaml",
+            _ => "mend the file, or exclude it in flowgate.yaml",
+        };
+        let problem = not_read(file, "file", why.to_string()).help(help);
+        let large = matches!(why, Unread::Large { .. });
+        self.problems.push(if large && found.kind == FileKind::Data {
+            // Large files of data are common; that this one was not searched for credentials is said.
+            problem.minor()
+        } else {
+            problem
+        });
     }
 
     /// Reads the files of others side by side. They may be anything: what does not parse is not ours to judge.
@@ -529,9 +551,26 @@ impl Intake {
                 format!("known kinds: {}", kinds.join(", ")),
             )
         };
+        let unread = || {
+            let told = problem(
+                Input::Unreadable,
+                "vendor-file",
+                format!("`{path}` cannot be read"),
+                "names this file",
+                "mend the file: its scopes are unknown until then".into(),
+            );
+            match self.unread.get(&path) {
+                Some(why) => Box::new(told.note(why.site.clone(), why.message.clone())),
+                None => told,
+            }
+        };
         let Some((file, documents)) = self.trees.documents(&path) else {
             if self.sources.find(&path).is_some() {
-                return Err(unknown());
+                return Err(if self.unread.contains_key(&path) {
+                    unread()
+                } else {
+                    unknown()
+                });
             }
             return Err(problem(
                 Input::Unreadable,
@@ -542,17 +581,7 @@ impl Intake {
             ));
         };
         if documents.is_empty() {
-            let mut told = problem(
-                Input::Unreadable,
-                "vendor-file",
-                format!("`{path}` cannot be read"),
-                "names this file",
-                "mend the file: its scopes are unknown until then".into(),
-            );
-            if let Some(why) = self.unread.get(&path) {
-                *told = told.note(why.site.clone(), why.message.clone());
-            }
-            return Err(told);
+            return Err(unread());
         }
         let mut problems = Vec::new();
         let manifest = vendor::read_all(file, &path, documents, &mut problems);

@@ -41,6 +41,7 @@ use crate::finding::locate::Trees;
 use crate::finding::secret_baseline::SecretBaseline;
 use crate::finding::verdicts::Verdicts;
 use crate::finding::{Check, Finding, Severity, Trusted, build};
+use crate::graph::{Graph, Size};
 use crate::model::cross::Others;
 use crate::model::link::{Surroundings, link};
 use crate::model::{Id, Model, cross, joint};
@@ -51,7 +52,8 @@ use crate::policy::packs::{self, Changed, Pack};
 use crate::policy::{Engine, Project, RuleMeta};
 use crate::render::veil::Veil;
 use crate::secret::Scan;
-use crate::source::{Date, FileId, Limits, Sources, Span};
+use crate::source::limits::raise;
+use crate::source::{Date, FileId, Limits, Source, Sources, Span, read};
 use blocked::Blocked;
 use scope::{Asked, file_of};
 
@@ -197,7 +199,9 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let limit = Duration::from_millis(intake.config.limits.policy_millis);
     let frameworks: Vec<&Pack> = project.frameworks.iter().collect();
     let (params, tightened) = packs::tighten(&frameworks, &rules, &intake.config.params);
-    let engine = Engine::of(&project, &chosen, &params, limit).map_err(|e| Error::Policy(e.to_string()))?;
+    let engine = Engine::of(&project, &chosen, &params, limit)
+        .map_err(|e| Error::Policy(e.to_string()))?
+        .with_facts_of(intake.config.limits.facts_bytes);
     let verdicts = judge(&engine, &mut integrations, &intake, today, &asked)?;
 
     let mut findings: Vec<Finding> = problems
@@ -236,7 +240,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     }
     let bounds = Bounds::new(&rules, &params);
     let gone = match &options.baseline {
-        Some(file) => baseline(&trust::of_judge(file, &root, &court_root))?
+        Some(file) => baseline(&trust::of_judge(file, &root, &court_root), &intake.config.limits)?
             .apply(found.iter_mut().map(|f| &mut f.finding), &bounds.never),
         None => 0,
     };
@@ -262,6 +266,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     });
     sort(&mut findings);
     sort(&mut unknown);
+    within(&mut findings, &mut unknown, &mut intake);
     let mut summary = summary::summary(
         intake.sources.iter().count(),
         &findings,
@@ -313,12 +318,12 @@ pub fn run(options: &Options) -> Result<Run, Error> {
 }
 
 /// Reads a baseline.
-fn baseline(path: &std::path::Path) -> Result<Baseline, Error> {
+fn baseline(path: &std::path::Path, limits: &Limits) -> Result<Baseline, Error> {
     let wrong = |why: String| Error::Path {
         path: path.to_path_buf(),
         why,
     };
-    let text = intake::text_of(path, &Limits::default()).map_err(wrong)?;
+    let text = read::text(path, limits).map_err(|why| wrong(why.to_string()))?;
     Baseline::read(&text).map_err(|e| wrong(e.to_string()))
 }
 
@@ -368,35 +373,70 @@ fn settle(mut models: Vec<Model>, intake: &Intake, problems: &mut Vec<Problem>) 
 
 /// Integrations, alone or together, that are too large for a graph are not assessed.
 fn bounded(models: &mut [Model], limits: &Limits, problems: &mut Vec<Problem>) {
-    let too_many = |model: &Model, what: String, limit: &str, bound: usize| {
+    let too_many = |model: &Model, what: String, limit: &'static str, bound: usize| {
         Problem::new(
             Input::Unreadable,
-            "flows",
+            limit,
             Site::Place(model.decl.place.clone()),
-            format!("{what}, derived ones counted, more than {bound}"),
-            "too many flows",
+            format!("{what}, more than {bound}"),
+            format!("too many {}", limit.trim_start_matches("joint_")),
         )
-        .help(format!("divide it, or raise `limits.{limit}` in flowgate.yaml"))
+        .help(format!("divide it, or {}", raise(limit)))
     };
-    for model in models.iter().filter(|m| m.flows.len() > limits.flows) {
-        let what = format!("the integration has {} flows", model.flows.len());
-        problems.push(too_many(model, what, "flows", limits.flows));
+    let sizes: Vec<Size> = models.iter().map(Graph::size).collect();
+    let mut large = BTreeSet::new();
+    for (i, (model, size)) in models.iter().zip(&sizes).enumerate() {
+        let counts = [
+            (
+                "flows",
+                model.flows.len(),
+                limits.flows,
+                "flows, derived ones counted",
+            ),
+            (
+                "nodes",
+                size.nodes,
+                limits.nodes,
+                "nodes, models counted once for each context that calls them",
+            ),
+            (
+                "edges",
+                size.edges,
+                limits.edges,
+                "edges, those of each copy of a model counted",
+            ),
+        ];
+        for (limit, count, bound, what) in counts {
+            if count > bound {
+                let what = format!("the integration has {count} {what}");
+                problems.push(too_many(model, what, limit, bound));
+                large.insert(i);
+            }
+        }
     }
-    let mut large = Vec::new();
     for group in joint::groups(models) {
-        let members = || group.iter().filter_map(|i| models.get(*i));
-        let flows: usize = members().map(|m| m.flows.len()).sum();
-        if group.len() > 1 && flows > limits.joint_flows {
-            let count = group.len();
-            let what =
-                format!("{count} integrations that share systems or name one another have {flows} flows");
-            problems.extend(members().map(|m| too_many(m, what.clone(), "joint_flows", limits.joint_flows)));
-            large.extend(group);
+        let sum = |of: &dyn Fn(usize) -> Option<usize>| group.iter().filter_map(|i| of(*i)).sum::<usize>();
+        let flows = sum(&|i| models.get(i).map(|m| m.flows.len()));
+        let edges = sum(&|i| sizes.get(i).map(|s| s.edges));
+        let counts = [
+            ("joint_flows", flows, limits.joint_flows, "flows"),
+            ("edges", edges, limits.edges, "edges"),
+        ];
+        for (limit, count, bound, what) in counts {
+            if group.len() > 1 && count > bound {
+                let members = group.len();
+                let what = format!(
+                    "{members} integrations that share systems or name one another have {count} {what}"
+                );
+                let models = group.iter().filter_map(|i| models.get(*i));
+                problems.extend(models.map(|m| too_many(m, what.clone(), limit, bound)));
+                large.extend(&group);
+            }
         }
     }
     // What is not assessed need not be kept.
     for (i, model) in models.iter_mut().enumerate() {
-        if model.flows.len() > limits.flows || large.contains(&i) {
+        if large.contains(&i) {
             model.flows.clear();
         }
     }
@@ -518,6 +558,43 @@ fn judge(
         verdicts.take(None, Phase::Sandbox, &facts, judgement)?;
     }
     Ok(verdicts)
+}
+
+/// Tells no more findings than `limits.findings`, the most severe first, and says how many there are beside.
+fn within(findings: &mut Vec<Finding>, unknown: &mut Vec<Finding>, intake: &mut Intake) {
+    let most = intake.config.limits.findings;
+    let (untold, unasked) = (
+        findings.len().saturating_sub(most),
+        unknown.len().saturating_sub(most),
+    );
+    if untold + unasked == 0 {
+        return;
+    }
+    findings.truncate(most);
+    unknown.truncate(most);
+    let file = intake.sources.add(Source::new(".", ""));
+    let what = format!(
+        "{untold} findings and {unasked} facts that are not stated are not told, the limit is {most}"
+    );
+    let site = Site::Span(file, Span::default());
+    let problem = Problem::new(
+        Input::Unreadable,
+        "findings",
+        site,
+        what,
+        "the most severe ones are told",
+    )
+    .help(format!(
+        "mend what is told, check a part of the tree, or {}",
+        raise("findings")
+    ));
+    findings.push(build::from_problem(
+        &problem,
+        None,
+        &intake.trees,
+        &intake.sources,
+    ));
+    sort(findings);
 }
 
 /// The most severe first, then by place, then by rule: the order readers want and nothing depends on hashing.

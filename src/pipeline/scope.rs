@@ -30,7 +30,8 @@ impl Asked {
             path.strip_prefix(a.as_str())
                 .is_some_and(|r| r.is_empty() || r.starts_with('/'))
         };
-        self.0.is_empty() || self.0.iter().any(below)
+        // What is wrong with the tree itself concerns every part of it.
+        self.0.is_empty() || path == "." || self.0.iter().any(below)
     }
 
     /// Whether any of the files is.

@@ -2,11 +2,13 @@
 //! so they may come from another state of the tree, and what the change does to them is told.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{Intake, Run};
 use crate::config::{Config, FILE_NAME};
 use crate::error::Error;
+use crate::source::read::{self, Unread};
 use crate::source::{Place, walk};
 
 /// Where the rules of a run come from.
@@ -18,6 +20,9 @@ pub struct Trust {
     pub name: String,
 }
 
+/// The folder of what Flowgate writes down for later checks.
+const OWN: &str = ".flowgate";
+
 /// Files that a configuration names.
 fn named(folder: &Path, config: &Config) -> BTreeSet<String> {
     let mut files = BTreeSet::from([FILE_NAME.to_owned()]);
@@ -27,16 +32,13 @@ fn named(folder: &Path, config: &Config) -> BTreeSet<String> {
         .chain(&config.packs)
         .chain(&config.catalogs);
     for path in listed.filter_map(|p| walk::resolve(FILE_NAME, p)) {
-        let full = folder.join(&path);
-        if full.is_dir() {
-            files.extend(walk::plain(&full).into_iter().map(|f| format!("{path}/{f}")));
-        } else {
-            files.insert(path);
+        match walk::within(folder, &path).filter(|full| full.is_dir()) {
+            Some(full) => files.extend(walk::plain(&full).into_iter().map(|f| format!("{path}/{f}"))),
+            None => drop(files.insert(path)),
         }
     }
-    for known in walk::plain(&folder.join(".flowgate")) {
-        files.insert(format!(".flowgate/{known}"));
-    }
+    let known = walk::within(folder, OWN).map(|full| walk::plain(&full));
+    files.extend(known.into_iter().flatten().map(|f| format!("{OWN}/{f}")));
     files
 }
 
@@ -56,11 +58,17 @@ pub fn differing(
     let mut files = named(old.0, old.1);
     files.extend(named(new.0, new.1));
     files.extend(more.iter().cloned());
-    let read = |folder: &Path, file: &String| std::fs::read(folder.join(file)).ok();
+    // What is not read because it leads out of the tree or is too large is compared as what it is, not by its content.
+    let read = |(folder, config): (&Path, &Config), file: &str| {
+        folder.join(file).symlink_metadata().ok()?;
+        let full = walk::within(folder, file).filter(|full| full.is_file());
+        let bytes = full.map(|full| read::bytes(&full, &config.limits));
+        Some(bytes.unwrap_or(Err(Unread::Failed(ErrorKind::NotFound))))
+    };
     files
         .into_iter()
         .filter_map(|file| {
-            let how = match (read(old.0, &file), read(new.0, &file)) {
+            let how = match (read(old, &file), read(new, &file)) {
                 (None, Some(_)) => "is new",
                 (Some(_), None) => "is gone",
                 (a, b) if a != b => "changes",

@@ -22,9 +22,9 @@ use super::params::{self, Params};
 use super::verdict::{self, Sets};
 use super::{Judgement, PolicyError, Project, RuleMeta, catalogue, guard};
 use crate::analysis::facts::Facts;
+use crate::source::Limits;
+use crate::source::limits::raise;
 
-/// Bytes of a facts document.
-pub const FACTS_BYTES: usize = 64 * 1024 * 1024;
 /// Units of work between two looks at the clock.
 const CHECK_INTERVAL: u32 = 64;
 
@@ -36,6 +36,7 @@ pub struct Engine {
     /// For the project's rules: its own too.
     own: Libraries,
     limit: Duration,
+    facts_bytes: usize,
 }
 
 struct Loaded {
@@ -94,12 +95,20 @@ impl Engine {
             bundled: Libraries::default(),
             own: Libraries::of(project),
             limit,
+            facts_bytes: Limits::default().facts_bytes,
         };
         let own: Vec<&Loaded> = engine.rules.iter().filter(|r| !r.meta.bundled).collect();
         own.par_iter()
             .try_for_each(|rule| rule.engine(&engine.own).map(drop))
             .map_err(Clone::clone)?;
         Ok(engine)
+    }
+
+    /// Takes facts of this size at most.
+    #[must_use]
+    pub fn with_facts_of(mut self, bytes: usize) -> Self {
+        self.facts_bytes = bytes;
+        self
     }
 
     fn libraries(&self, rule: &Loaded) -> &Libraries {
@@ -122,7 +131,7 @@ impl Engine {
     /// What the chosen rules say of a facts document.
     #[must_use]
     pub fn judge_json(&self, facts: &str) -> Judgement {
-        let input = match input(facts) {
+        let input = match self.input(facts) {
             Ok(input) => input,
             Err(PolicyError::Facts(why)) => return failed(why),
             Err(other) => return failed(other.to_string()),
@@ -150,7 +159,7 @@ impl Engine {
     /// The rule is not chosen, errors, or exceeds its budget.
     pub fn sets(&self, rule: &str, facts: &str) -> Result<Sets, PolicyError> {
         let rule = self.rule(rule)?;
-        rule.sets(self.libraries(rule), &input(facts)?, self.limit)
+        rule.sets(self.libraries(rule), &self.input(facts)?, self.limit)
     }
 
     /// The sets of one rule by its text alone, for comparison with [`Engine::run`].
@@ -175,7 +184,19 @@ impl Engine {
     /// # Errors
     /// The rule is not chosen; the facts cannot be read.
     pub fn asks(&self, rule: &str, facts: &str) -> Result<bool, PolicyError> {
-        Ok(self.rule(rule)?.needs.met(&input(facts)?))
+        Ok(self.rule(rule)?.needs.met(&self.input(facts)?))
+    }
+
+    fn input(&self, facts: &str) -> Result<Value, PolicyError> {
+        if facts.len() > self.facts_bytes {
+            return Err(PolicyError::Facts(format!(
+                "they have {} bytes, the limit is {}; divide the integration, or {}",
+                facts.len(),
+                self.facts_bytes,
+                raise("facts_bytes")
+            )));
+        }
+        Value::from_json_str(facts).map_err(|e| PolicyError::Facts(brief(&e.to_string())))
     }
 
     fn rule(&self, id: &str) -> Result<&Loaded, PolicyError> {
@@ -429,16 +450,6 @@ fn brief(text: &str) -> String {
         (Some(at), Some(error)) => format!("{error} ({at})"),
         _ => text.split_whitespace().collect::<Vec<_>>().join(" "),
     }
-}
-
-fn input(facts: &str) -> Result<Value, PolicyError> {
-    if facts.len() > FACTS_BYTES {
-        return Err(PolicyError::Facts(format!(
-            "they have {} bytes, at most {FACTS_BYTES} are judged",
-            facts.len()
-        )));
-    }
-    Value::from_json_str(facts).map_err(|e| PolicyError::Facts(brief(&e.to_string())))
 }
 
 fn failed(why: String) -> Judgement {

@@ -41,7 +41,7 @@ pub enum PolicyError {
     },
     /// A rule used up its time.
     #[error(
-        "rule {rule} ran longer than {millis} ms: `limits: {{policy_millis: N}}` of `flowgate.yaml` sets the budget"
+        "rule {rule} ran longer than {millis} ms; raise `limits.policy_millis` in flowgate.yaml if that is meant"
     )]
     Budget {
         /// Id of the rule.

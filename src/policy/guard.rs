@@ -5,13 +5,9 @@
 //! The reader here agrees with regorus on strings and comments; whatever regorus would read otherwise is refused.
 
 use super::PolicyError;
-
-/// Bytes of one policy file.
-pub const FILE_BYTES: usize = 256 * 1024;
-/// Open `[` and `{` at one point.
-pub const NESTING: usize = 10;
-/// Open brackets of any kind at one point.
-const BRACKETS: usize = 30;
+use crate::source::limits::{
+    POLICY_BRACKETS as BRACKETS, POLICY_BYTES as FILE_BYTES, POLICY_NESTING as NESTING,
+};
 
 /// Built-ins no policy may name; a name that ends with `.` stands for all below it.
 pub const FORBIDDEN: &[&str] = &[
@@ -55,12 +51,14 @@ pub fn check(path: &str, text: &str) -> Result<(), PolicyError> {
             Token::Open(literal) => {
                 open += 1;
                 deep += usize::from(literal);
-                if deep > NESTING || open > BRACKETS {
+                if deep > NESTING {
+                    let why = "put tables into data, not into literals";
+                    return refuse(line, format!("brackets are nested deeper than {NESTING}: {why}"));
+                }
+                if open > BRACKETS {
                     return refuse(
                         line,
-                        format!(
-                            "brackets are nested deeper than {NESTING}: put tables into data, not into literals"
-                        ),
+                        format!("more than {BRACKETS} brackets are open: use names for parts"),
                     );
                 }
             }
@@ -282,7 +280,7 @@ mod tests {
         let deep = |n: usize| format!("x := {}{}", "[".repeat(n), "]".repeat(n));
         assert_eq!(check("x.rego", &deep(NESTING)), Ok(()));
         assert!(why(&deep(NESTING + 1)).contains("nested deeper"));
-        assert!(why(&format!("x := {}1{}", "(".repeat(200), ")".repeat(200))).contains("nested deeper"));
+        assert!(why(&format!("x := {}1{}", "(".repeat(200), ")".repeat(200))).contains("brackets are open"));
         assert!(why(&deep(100_000)).contains("nested deeper"));
         assert!(why(&"#".repeat(FILE_BYTES + 1)).contains("bytes"));
         assert!(why("# a\rx := 1").contains("U+000D"));

@@ -10,9 +10,10 @@ use regorus::Value;
 
 use super::engine::{self, Libraries};
 use super::{PolicyError, Project, RuleMeta, params, shape};
+use crate::source::limits::TEST_MILLIS;
 
 /// Time one test may take.
-const LIMIT: Duration = Duration::from_secs(5);
+const LIMIT: Duration = Duration::from_millis(TEST_MILLIS);
 /// The name of what is added to a test file to look into it.
 const PROBE: &str = "flowgate__probe";
 
@@ -108,7 +109,10 @@ pub fn run(file: TestFile<'_>, coverage: bool) -> Result<Trials, PolicyError> {
             Ok(Value::Bool(true)) => None,
             Ok(_) => Some(file.broken(package, &name)),
             Err(failure) => Some(Broken {
-                why: failure.to_string(),
+                why: match failure {
+                    engine::Failure::Time => format!("it takes longer than {TEST_MILLIS} ms"),
+                    other => other.to_string(),
+                },
                 statement: None,
                 sides: None,
             }),

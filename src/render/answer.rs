@@ -11,6 +11,7 @@ use crate::finding::Location;
 use crate::finding::locate::Trees;
 use crate::model::Model;
 use crate::source::Sources;
+use crate::source::limits::PATH_STEPS;
 
 /// Where steps are written.
 pub struct Files<'a> {
@@ -44,6 +45,12 @@ pub fn paths_text(files: &Files<'_>, from: &str, to: &str, paths: &Paths) -> Str
     if paths.more {
         out.push_str(", and there are more (`--limit`, `--max-length`)");
     }
+    if paths.exhausted {
+        let _ = write!(
+            out,
+            "; the search ended after {PATH_STEPS} steps, narrower ends are searched whole"
+        );
+    }
     out.push('\n');
     for (index, route) in paths.routes.iter().enumerate() {
         let _ = writeln!(
@@ -75,6 +82,7 @@ pub fn paths_json(files: &Files<'_>, from: &str, to: &str, paths: &Paths) -> Str
         "from": from,
         "to": to,
         "more": paths.more,
+        "exhausted": paths.exhausted,
         "paths": routes,
     }))
 }

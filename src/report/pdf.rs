@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::source::limits::PDF_MILLIS;
+
 /// Names of browsers that can print without a window.
 const BROWSERS: [&str; 9] = [
     "chromium",
@@ -21,7 +23,7 @@ const BROWSERS: [&str; 9] = [
 ];
 
 /// How long printing may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_millis(PDF_MILLIS);
 
 /// Prints a page.
 ///
@@ -44,7 +46,7 @@ pub fn print(html: &str, browser: Option<&Path>) -> Result<Vec<u8>, String> {
     let mut child = command(&browser, &folder.0, &page, &pdf)
         .spawn()
         .map_err(|e| format!("`{}` does not start: {}", browser.display(), e.kind()))?;
-    let ended = wait(&mut child)?;
+    let ended = wait(&mut child, PATIENCE)?;
     let bytes = std::fs::read(&pdf).unwrap_or_default();
     if bytes.starts_with(b"%PDF") {
         Ok(bytes)
@@ -133,17 +135,17 @@ fn url(path: &Path) -> String {
     out
 }
 
-fn wait(child: &mut Child) -> Result<String, String> {
+fn wait(child: &mut Child, patience: Duration) -> Result<String, String> {
     let start = Instant::now();
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Ok(status.to_string()),
-            Ok(None) if start.elapsed() > PATIENCE => {
+            Ok(None) if start.elapsed() > patience => {
                 let _ = child.kill();
                 let _ = child.wait();
                 return Err(format!(
                     "the browser was stopped after {} seconds",
-                    PATIENCE.as_secs()
+                    patience.as_secs()
                 ));
             }
             Ok(None) => std::thread::sleep(Duration::from_millis(20)),
@@ -185,6 +187,15 @@ mod tests {
             url(Path::new("/tmp/a b#c?/é.html")),
             "file:///tmp/a%20b%23c%3F/%C3%A9.html"
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_browser_that_does_not_end_is_stopped() {
+        let mut child = Command::new("sleep").arg("600").spawn().unwrap();
+        let said = wait(&mut child, Duration::from_millis(50)).unwrap_err();
+        assert!(said.starts_with("the browser was stopped after"), "{said}");
+        assert!(child.try_wait().unwrap().is_some());
     }
 
     #[test]

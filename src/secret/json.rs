@@ -4,9 +4,7 @@
 
 use crate::parse::value::{Entry, Node, Value};
 use crate::source::Span;
-
-/// Nesting beyond this is not looked into.
-const DEEPEST: usize = 64;
+use crate::source::limits::SEARCHED_DEPTH;
 
 /// Every document of a text; nothing when it does not begin like JSON. Linear.
 #[must_use]
@@ -62,8 +60,8 @@ impl Reader<'_> {
         self.space();
         let start = self.at;
         let value = match self.peek()? {
-            b'{' if depth < DEEPEST => self.map(depth),
-            b'[' if depth < DEEPEST => self.list(depth),
+            b'{' if depth < SEARCHED_DEPTH => self.map(depth),
+            b'[' if depth < SEARCHED_DEPTH => self.list(depth),
             b'"' | b'\'' => {
                 let text = self.string()?;
                 Value::Scalar { text, quoted: true }
@@ -198,6 +196,19 @@ mod tests {
         assert_eq!(read("{\"a\": \"b").len(), 1);
         assert!(read("{{ template }}").iter().all(|d| d.entries().is_empty()));
         assert!(read("words").is_empty());
-        assert!(!read(&"[".repeat(100_000)).is_empty());
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let depth = |text: &str| {
+            let documents = read(text);
+            let (mut node, mut depth) = (documents.first(), 0);
+            while let Some(Value::List(items)) = node.map(|n| &n.value) {
+                (node, depth) = (items.first(), depth + 1);
+            }
+            depth
+        };
+        assert_eq!(depth(&"[".repeat(10)), 10);
+        assert_eq!(depth(&"[".repeat(100_000)), SEARCHED_DEPTH);
     }
 }

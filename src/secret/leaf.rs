@@ -9,6 +9,7 @@ use super::key::Class;
 use super::lines::{self, Pair};
 use super::value::Secret;
 use super::{decode, json, walk};
+use crate::source::limits::TEXTS_IN_TEXTS;
 
 /// A text with what its surroundings say of it.
 #[derive(Clone, Copy)]
@@ -20,9 +21,6 @@ pub struct Leaf<'a> {
     /// How many texts it is inside of.
     pub depth: u8,
 }
-
-/// Texts in texts in texts: three are enough for a workflow with a script with a JSON body.
-const DEEPEST: u8 = 3;
 
 /// Looks at a text.
 #[must_use]
@@ -73,7 +71,7 @@ fn by_format(text: &str, touched: &Touched, out: &mut Examined) -> bool {
 
 /// Text that is a document itself: JSON, or lines of pairs.
 fn inside(leaf: Leaf, out: &mut Examined) {
-    if leaf.depth >= DEEPEST {
+    if leaf.depth >= TEXTS_IN_TEXTS {
         return;
     }
     let trimmed = leaf.text.trim_start();
@@ -171,5 +169,25 @@ fn whole(text: &str, what: &str, why: Why) -> Found {
         what: what.to_owned(),
         why,
         value: Secret::new(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_in_texts_are_bounded() {
+        let text = r#"{"password": "Kq8#vT2!mZ4x", "user": "a"}"#;
+        let found = |depth| {
+            let leaf = Leaf {
+                text,
+                class: Class::Unknown,
+                depth,
+            };
+            examine(leaf).found.len()
+        };
+        assert_eq!(found(TEXTS_IN_TEXTS - 1), 1);
+        assert_eq!(found(TEXTS_IN_TEXTS), 0);
     }
 }

@@ -9,14 +9,9 @@ use std::path::{Component, Path, PathBuf};
 
 use flate2::read::GzDecoder;
 
-/// Files of one folder or bundle.
-pub const ENTRIES: usize = 2_000;
-/// Bytes of one file.
-pub const FILE_BYTES: u64 = 1024 * 1024;
-/// Bytes of all files of one folder or bundle, unpacked.
-pub const BYTES: u64 = 16 * 1024 * 1024;
-/// Folders in folders.
-const DEPTH: usize = 16;
+use super::limits::{
+    BUNDLE_BYTES as BYTES, BUNDLE_DEPTH as DEPTH, BUNDLE_ENTRIES as ENTRIES, BUNDLE_FILE_BYTES as FILE_BYTES,
+};
 
 /// Texts by path below the folder or in the bundle.
 pub type Texts = BTreeMap<String, String>;

@@ -61,7 +61,7 @@ fn cannot(e: &std::io::Error) -> Error {
 /// Endings of files beside those of the walk that a check may read: policies, bundles, ignore rules.
 const MORE: &[&str] = &[".rego", ".tar.gz", ".gitignore", ".ignore"];
 
-/// The files below `folder` as `revision` has them. A file that is too large to be read is left out, as the walk leaves it.
+/// The files below `folder` as `revision` has them.
 ///
 /// # Errors
 /// `git` is not there, `folder` lies in no repository, or the revision does not exist.
@@ -80,9 +80,8 @@ pub fn tree(folder: &Path, revision: &str, limits: &Limits) -> Result<Tree, Erro
         });
     }
     let listed = run(folder, &["ls-tree", "-r", "-z", "--long", &id])?;
-    let wanted = entries(&listed, limits);
     let tree = Tree::new()?;
-    blobs(folder, &wanted, tree.path())?;
+    blobs(folder, &entries(&listed), limits, tree.path())?;
     Ok(tree)
 }
 
@@ -117,49 +116,75 @@ pub fn staged(folder: &Path) -> Result<Vec<String>, Error> {
 pub fn index(folder: &Path, limits: &Limits) -> Result<Tree, Error> {
     let id = run(folder, &["write-tree"])?;
     let id = String::from_utf8_lossy(&id).trim().to_owned();
-    let prefix = run(folder, &["rev-parse", "--show-prefix"])?;
-    let prefix = String::from_utf8_lossy(&prefix)
-        .trim_end_matches(['\n', '/'])
-        .to_owned();
+    let mut prefix = run(folder, &["rev-parse", "--show-prefix"])?;
+    prefix.truncate(prefix.trim_ascii_end().len());
     let whole = run(folder, &["ls-tree", "-r", "-z", "--long", "--full-tree", &id])?;
-    let wanted = entries(&whole, limits)
-        .into_iter()
-        .filter_map(|(id, path)| {
-            let below = if prefix.is_empty() {
-                Some(path.as_str())
-            } else {
-                path.strip_prefix(&prefix)?.strip_prefix('/')
-            };
-            Some((id, below?.to_owned()))
-        })
-        .collect::<Vec<_>>();
+    let below = |blob: Blob| {
+        let path = blob.path.strip_prefix(prefix.as_slice())?.to_vec();
+        Some(Blob { path, ..blob })
+    };
+    let wanted: Vec<Blob> = entries(&whole).into_iter().filter_map(below).collect();
     let tree = Tree::new()?;
-    blobs(folder, &wanted, tree.path())?;
+    blobs(folder, &wanted, limits, tree.path())?;
     Ok(tree)
 }
 
-/// Object and path of each plain file that a check may read.
-fn entries(listed: &[u8], limits: &Limits) -> Vec<(String, String)> {
-    let text = listed
-        .split(|b| *b == 0)
-        .filter_map(|l| std::str::from_utf8(l).ok());
-    let entry = |line: &str| {
-        let (head, path) = line.split_once('\t')?;
-        let mut words = head.split_whitespace();
+/// A file of a revision that a check may read.
+struct Blob {
+    id: String,
+    /// Below the folder that is asked for, as bytes: a name that is no UTF-8 is told by the walk.
+    path: Vec<u8>,
+    bytes: u64,
+}
+
+/// Each plain file that a check may read.
+fn entries(listed: &[u8]) -> Vec<Blob> {
+    let entry = |line: &[u8]| {
+        let tab = line.iter().position(|b| *b == b'\t')?;
+        let (head, path) = (line.get(..tab)?, line.get(tab + 1..)?);
+        let mut words = std::str::from_utf8(head).ok()?.split_whitespace();
         let (mode, kind, id, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
         // Links and submodules are not followed, as in a walk.
         let plain = kind == "blob" && mode.starts_with("100");
-        let fits = size.parse::<usize>().is_ok_and(|s| s <= limits.file_bytes);
-        let name = path.rsplit('/').next()?;
+        let mut parts = path.split(|b| *b == b'/');
+        let inside = parts.all(|p| !matches!(p, b"" | b"." | b".." | b".git"));
+        let shown = String::from_utf8_lossy(path);
+        let name = shown.rsplit('/').next()?;
         let read = walk::kind_of(name).is_some() || MORE.iter().any(|e| name.ends_with(e));
-        let inside = path.split('/').all(|p| !matches!(p, "" | "." | ".." | ".git"));
-        (plain && fits && read && inside).then(|| (id.to_owned(), path.to_owned()))
+        (plain && inside && read).then_some(())?;
+        Some(Blob {
+            id: id.to_owned(),
+            path: path.to_owned(),
+            bytes: size.parse().ok()?,
+        })
     };
-    text.filter_map(entry).collect()
+    listed.split(|b| *b == 0).filter_map(entry).collect()
 }
 
-/// Writes each object to its path.
-fn blobs(folder: &Path, wanted: &[(String, String)], to: &Path) -> Result<(), Error> {
+/// A path of bytes as the system has it.
+fn path_of(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    return PathBuf::from(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(
+        bytes,
+    ));
+    #[cfg(not(unix))]
+    return PathBuf::from(String::from_utf8_lossy(bytes).into_owned());
+}
+
+/// Writes each file to its path. One that is too large to be read is a hole of its size: its reader tells of it.
+fn blobs(folder: &Path, wanted: &[Blob], limits: &Limits, to: &Path) -> Result<(), Error> {
+    let fits = |blob: &Blob| blob.bytes <= limits.file_bytes as u64;
+    let create = |blob: &Blob| -> Result<std::fs::File, Error> {
+        let target = to.join(path_of(&blob.path));
+        if let Some(parent) = target.parent() {
+            std::fs::create_dir_all(parent).map_err(|e| cannot(&e))?;
+        }
+        std::fs::File::create_new(&target).map_err(|e| cannot(&e))
+    };
+    for blob in wanted.iter().filter(|b| !fits(b)) {
+        create(blob)?.set_len(blob.bytes).map_err(|e| cannot(&e))?;
+    }
+    let wanted: Vec<&Blob> = wanted.iter().filter(|b| fits(b)).collect();
     if wanted.is_empty() {
         return Ok(());
     }
@@ -173,11 +198,11 @@ fn blobs(folder: &Path, wanted: &[(String, String)], to: &Path) -> Result<(), Er
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(broken());
     };
-    let asked: String = wanted.iter().map(|(id, _)| format!("{id}\n")).collect();
+    let asked: String = wanted.iter().map(|b| format!("{}\n", b.id)).collect();
     // Questions and answers at once: a pipe that is full on both sides would wait for ever.
     let asking = std::thread::spawn(move || input.write_all(asked.as_bytes()));
     let mut output = BufReader::new(output);
-    for (_, path) in wanted {
+    for blob in wanted {
         let mut head = String::new();
         output.read_line(&mut head).map_err(|_| broken())?;
         let size: u64 = head
@@ -185,11 +210,7 @@ fn blobs(folder: &Path, wanted: &[(String, String)], to: &Path) -> Result<(), Er
             .nth(2)
             .and_then(|s| s.parse().ok())
             .ok_or_else(broken)?;
-        let target = to.join(path);
-        if let Some(parent) = target.parent() {
-            std::fs::create_dir_all(parent).map_err(|e| cannot(&e))?;
-        }
-        let mut file = std::fs::File::create_new(&target).map_err(|e| cannot(&e))?;
+        let mut file = create(blob)?;
         let copied = std::io::copy(&mut output.by_ref().take(size), &mut file).map_err(|e| cannot(&e))?;
         let mut end = [0u8; 1];
         output.read_exact(&mut end).map_err(|_| broken())?;

@@ -5,6 +5,7 @@ pub mod date;
 pub mod git;
 pub mod limits;
 pub mod place;
+pub mod read;
 pub mod span;
 pub mod text;
 pub mod walk;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::limits::Limits;
+use super::limits::{Limits, raise};
 
 /// What a file may be to us, told by its name; content decides later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,13 +141,26 @@ const LOCK_FILES: &[&str] = &[
     "bun.lock.json",
 ];
 
-/// Finds the files below `root`, sorted by path, and a line for each entry that could not be read.
+/// Something of the tree that is not read although it may have to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its path below the root; `.` for the tree itself.
+    pub path: String,
+    /// Why.
+    pub why: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// Finds the files below `root`, sorted by path, and what could not be read.
 ///
-/// Symbolic links are not followed: a link could lead out of the tree, and what it points to inside is found anyway.
+/// Symbolic links are not followed: a link could lead out of the tree, and what it points to inside is found anyway. A link
+/// with a name of ours that leads to nothing that is found is told.
 #[must_use]
-pub fn find(root: &Path, limits: &Limits) -> (Vec<Found>, Vec<String>) {
+pub fn find(root: &Path, limits: &Limits) -> (Vec<Found>, Vec<Skipped>) {
     let mut found = Vec::new();
-    let mut unreadable = Vec::new();
+    let mut skipped = Vec::new();
+    let mut links = Vec::new();
     let mut ignored = Ignored::above(root);
     let walk = walkdir::WalkDir::new(root)
         .follow_links(false)
@@ -163,43 +176,100 @@ pub fn find(root: &Path, limits: &Limits) -> (Vec<Found>, Vec<String>) {
         });
     for entry in walk {
         let entry = match entry {
-            Ok(entry) if entry.file_type().is_file() => entry,
-            Ok(_) => continue,
+            Ok(entry) if entry.file_type().is_dir() => continue,
+            Ok(entry) => entry,
             Err(error) => {
-                unreadable.push(without_root(root, &error.to_string()));
+                let at = error.path().map(|p| shown(root, p)).unwrap_or_default();
+                let why = error
+                    .io_error()
+                    .map_or_else(|| "it is part of a loop".to_owned(), |e| e.kind().to_string());
+                skipped.push(Skipped {
+                    path: at,
+                    why,
+                    help: "give the checker leave to read it, or exclude it".to_owned(),
+                });
                 continue;
             }
         };
-        let Some(path) = relative(root, entry.path()) else {
-            // Its name cannot be written in any output; a file of ours must not be passed over.
-            let shown = entry
-                .path()
-                .strip_prefix(root)
-                .unwrap_or(entry.path())
-                .to_string_lossy();
-            if kind_of(&shown).is_some_and(|k| k != FileKind::Data) {
-                unreadable.push(format!("`{shown}`: the name is not UTF-8"));
-            }
+        let shown = shown(root, entry.path());
+        let name = shown.rsplit('/').next().unwrap_or(&shown);
+        let Some(kind) = kind_of(name).filter(|_| !LOCK_FILES.contains(&name)) else {
             continue;
         };
-        let name = path.rsplit('/').next().unwrap_or(&path);
-        if LOCK_FILES.contains(&name) {
-            continue;
-        }
-        if let Some(kind) = kind_of(name) {
-            let full = entry.into_path();
-            found.push(Found { path, full, kind });
+        let path = relative(root, entry.path());
+        if entry.file_type().is_file() {
+            match path {
+                Some(path) => found.push(Found {
+                    path,
+                    full: entry.into_path(),
+                    kind,
+                }),
+                // Its name cannot be written in any output.
+                None => skipped.push(Skipped {
+                    path: shown,
+                    why: "the name is not UTF-8".to_owned(),
+                    help: "rename the file".to_owned(),
+                }),
+            }
+        } else if kind != FileKind::Data {
+            links.push((shown, entry.into_path()));
         }
         if found.len() > limits.files {
-            unreadable.push(format!(
-                "more than {} files: check a part of the tree, or raise `limits.files`",
-                limits.files
-            ));
+            found.pop();
+            skipped.push(Skipped {
+                path: ".".to_owned(),
+                why: format!("more than {} files", limits.files),
+                help: format!(
+                    "check a part of the tree, exclude what is not ours, or {}",
+                    raise("files")
+                ),
+            });
             break;
         }
     }
     found.sort();
-    (found, unreadable)
+    for (link, full) in links {
+        skipped.extend(unfollowed(root, &link, &full, &found));
+    }
+    (found, skipped)
+}
+
+/// What is wrong with an entry of our names that is no plain file.
+fn unfollowed(root: &Path, shown: &str, full: &Path, found: &[Found]) -> Option<Skipped> {
+    let told = |why: &str, help: &str| {
+        Some(Skipped {
+            path: shown.to_owned(),
+            why: why.to_owned(),
+            help: help.to_owned(),
+        })
+    };
+    if !full.is_symlink() {
+        return told("it is no plain file", "write the file itself here");
+    }
+    let Ok(target) = full.canonicalize() else {
+        return told("the link leads nowhere", "mend the link, or remove it");
+    };
+    match relative(&root.canonicalize().ok()?, &target) {
+        Some(inside) if found.iter().any(|f| f.path == inside) => None,
+        Some(_) => told(
+            "links are not followed, and the name of what it leads to is none of ours",
+            "give the file itself this name",
+        ),
+        None => told(
+            "the link leads out of the checked tree",
+            "put the file itself here: what lies outside is not read",
+        ),
+    }
+}
+
+/// A path below the root as outputs show it, also where it is not UTF-8.
+fn shown(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+    if below.is_empty() {
+        ".".to_owned()
+    } else {
+        below.into_owned()
+    }
 }
 
 /// The ignore files in force on the way down, the nearest last, each with the depth of its folder.
@@ -269,6 +339,13 @@ impl Ignored {
     }
 }
 
+/// Where a path below the root leads, links followed; `None` when that is nowhere or out of the tree.
+#[must_use]
+pub fn within(root: &Path, below: &str) -> Option<PathBuf> {
+    let full = root.join(below).canonicalize().ok()?;
+    full.starts_with(root.canonicalize().ok()?).then_some(full)
+}
+
 /// A path below the root with `/`; `None` when it is not below it or not UTF-8.
 #[must_use]
 pub fn relative(root: &Path, full: &Path) -> Option<String> {
@@ -323,10 +400,6 @@ pub fn between(from: &str, to: &str) -> String {
     up.chain(there.into_iter().skip(same))
         .collect::<Vec<_>>()
         .join("/")
-}
-
-fn without_root(root: &Path, message: &str) -> String {
-    message.replace(&format!("{}/", root.display()), "")
 }
 
 #[cfg(test)]

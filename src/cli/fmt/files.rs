@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::source::Limits;
-use crate::source::walk::{self, FileKind};
+use crate::source::limits::raise;
+use crate::source::read;
+use crate::source::walk::{self, FileKind, Skipped};
 
 /// The `.flow` files at and below the paths, each once, in order; and what could not be looked at.
 ///
 /// # Errors
 /// A path that does not exist, or a file of another kind.
-pub(super) fn find(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<String>), Error> {
+pub(super) fn find(paths: &[PathBuf], limits: &Limits) -> Result<(Vec<PathBuf>, Vec<Skipped>), Error> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here[..] } else { paths };
     let (mut found, mut unreadable, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
@@ -23,8 +25,8 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<String>), Err
             why: e.kind().to_string(),
         };
         let below = if fs::metadata(path).map_err(wrong)?.is_dir() {
-            let (files, lines) = walk::find(path, &Limits::default());
-            unreadable.extend(lines);
+            let (files, skipped) = walk::find(path, limits);
+            unreadable.extend(skipped);
             let flows = files.into_iter().filter(|f| f.kind == FileKind::Flow);
             flows.map(|f| f.full).collect()
         } else {
@@ -48,7 +50,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<String>), Err
 /// Bytes as text, within the limit.
 pub(super) fn text(bytes: Vec<u8>, limit: usize) -> Result<String, String> {
     if bytes.len() > limit {
-        return Err(format!("longer than {limit} bytes"));
+        return Err(format!("longer than {limit} bytes; {}", raise("file_bytes")));
     }
     String::from_utf8(bytes).map_err(|e| format!("not UTF-8 (byte {} on)", e.utf8_error().valid_up_to()))
 }
@@ -63,19 +65,15 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn read(path: &Path) -> Result<Self, String> {
+    pub(super) fn read(path: &Path, limits: &Limits) -> Result<Self, String> {
         let said = |e: std::io::Error| e.kind().to_string();
         let full = path.canonicalize().map_err(said)?;
-        let about = fs::metadata(&full).map_err(said)?;
-        let limit = Limits::default().file_bytes;
-        if about.len() > limit as u64 {
-            return Err(format!("longer than {limit} bytes"));
-        }
-        let text = text(fs::read(&full).map_err(said)?, limit)?;
+        let permissions = fs::metadata(&full).map_err(said)?.permissions();
+        let text = read::text(&full, limits).map_err(|why| why.to_string())?;
         Ok(Self {
             text,
             full,
-            permissions: about.permissions(),
+            permissions,
         })
     }
 

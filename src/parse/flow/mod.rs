@@ -20,6 +20,7 @@ use self::message::{Spot, mistake};
 use self::split::{Splitter, Statement};
 use super::problem::Problem;
 use super::value::Node;
+use crate::source::limits::FLOW_PROBLEMS;
 use crate::source::{FileId, Limits, Span};
 
 pub use self::expect::{Expectation, expectation};
@@ -58,9 +59,6 @@ pub struct Include {
     pub span: Span,
 }
 
-/// Problems of one file that are worth reading; a file of noise has one per line.
-const MOST_PROBLEMS: usize = 100;
-
 /// Reads a `.flow` file. Any text is accepted; time and memory are linear in it, nesting is bounded by `limits.depth`.
 #[must_use]
 pub fn read(file: FileId, text: &str, limits: &Limits) -> Flow {
@@ -69,8 +67,8 @@ pub fn read(file: FileId, text: &str, limits: &Limits) -> Flow {
     let mut unread = 0;
     for statement in statements.by_ref() {
         read_statement(&mut lower, statement);
-        unread += lower.problems.len().saturating_sub(MOST_PROBLEMS);
-        lower.problems.truncate(MOST_PROBLEMS);
+        unread += lower.problems.len().saturating_sub(FLOW_PROBLEMS);
+        lower.problems.truncate(FLOW_PROBLEMS);
     }
     if unread > 0 {
         let end = text.trim_end().len();
@@ -78,7 +76,7 @@ pub fn read(file: FileId, text: &str, limits: &Limits) -> Flow {
         let problem = spot
             .syntax(
                 "more",
-                format!("{unread} more problems in this file are not listed"),
+                format!("{unread} more problems in this file are not listed, the limit is {FLOW_PROBLEMS}"),
                 "up to here",
             )
             .help("repair the first ones, then check again");

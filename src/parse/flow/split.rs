@@ -7,6 +7,7 @@
 use super::lower;
 use super::message::{Spot, word_at};
 use crate::parse::problem::{Input, Problem};
+use crate::source::limits::raise;
 use crate::source::{FileId, Limits, Span};
 
 /// One statement, ready for the grammar.
@@ -37,9 +38,6 @@ pub(super) struct Doc {
     pub span: Span,
 }
 
-/// Deeper than this no limit may go: the tree is built and dropped by recursion.
-const DEEPEST: usize = 256;
-
 /// The statements of a file, one by one.
 pub(super) struct Splitter<'a> {
     file: FileId,
@@ -67,7 +65,7 @@ impl<'a> Splitter<'a> {
         let mut splitter = Self {
             file,
             text,
-            depth: limits.depth.min(DEEPEST),
+            depth: limits.depth,
             at,
             fresh: true,
             indented: false,
@@ -258,7 +256,7 @@ impl<'a> Splitter<'a> {
                         format!("values are nested deeper than {}", self.depth),
                         "the limit is reached here",
                     )
-                    .help("flatten the value, or raise `limits.depth` in flowgate.yaml");
+                    .help(format!("flatten the value, or {}", raise("depth")));
                     if let Some(current) = &mut self.current
                         && !current.deep
                     {
