@@ -168,7 +168,7 @@ impl Engine {
     /// As [`Engine::sets`].
     pub fn read(&self, rule: &str, facts: &str) -> Result<Sets, PolicyError> {
         let rule = self.rule(rule)?;
-        rule.read(self.libraries(rule), &input(facts)?, self.limit)
+        rule.read(self.libraries(rule), &self.input(facts)?, self.limit)
     }
 
     /// The sets of one rule by its program alone; `None`: it has none, or it says nothing.
@@ -176,7 +176,7 @@ impl Engine {
     /// # Errors
     /// The rule is not chosen; the facts cannot be read.
     pub fn run(&self, rule: &str, facts: &str) -> Result<Option<Sets>, PolicyError> {
-        Ok(self.rule(rule)?.run(&input(facts)?, self.limit))
+        Ok(self.rule(rule)?.run(&self.input(facts)?, self.limit))
     }
 
     /// Whether a rule is evaluated on these facts, rather than known to have no subject there.
