@@ -35,6 +35,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli/shell.rs"]),
     ("clap_mangen", &["cli/shell.rs"]),
+    ("signal_hook", &["cli/interrupt.rs"]),
     ("similar", &["cli/fmt.rs", "cli/policy/trials.rs"]),
     ("tar", &["source/bundle.rs"]),
     ("flate2", &["source/bundle.rs"]),

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Exit, Tree, facts_only, one};
+use super::{Exit, Tree, facts_only, one, progress};
 use crate::analysis::observed::{Departure, Observed, Observer};
 use crate::error::Error;
-use crate::pipeline;
+use crate::pipeline::progress::{Progress, Stage};
 use crate::render::{escape, json};
 use crate::source::limits::{DEPARTURES, RECORD_BYTES};
 
@@ -56,7 +57,7 @@ enum Format {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let Command::Check(arguments) = &arguments.command;
-    let run = pipeline::run(&arguments.tree.options(facts_only(), None, true))?;
+    let run = super::assess(&arguments.tree.options(facts_only(), None, true))?;
     let asked = arguments.integration.as_deref();
     let integration = one(&run.integrations, |i| i.model.id.as_str(), asked)?;
     let Some(mut observer) = Observer::new(&integration.facts) else {
@@ -67,7 +68,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             ),
         });
     };
-    read(&arguments.file, &mut observer)?;
+    let progress = Arc::new(Progress::default());
+    progress::shown(&progress, || read(&arguments.file, &mut observer, &progress))?;
     let observed = observer.finish();
     let said = match arguments.format {
         Format::Terminal => text(&integration.model.id, &observed),
@@ -81,18 +83,19 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     })
 }
 
-fn read(path: &Path, observer: &mut Observer) -> Result<(), Error> {
+fn read(path: &Path, observer: &mut Observer, progress: &Progress) -> Result<(), Error> {
     let wrong = |e: std::io::Error| Error::Path {
         path: path.to_path_buf(),
         why: e.kind().to_string(),
     };
     let mut input: Box<dyn BufRead> = if path == Path::new("-") {
+        progress.begin(Stage::Observing, 0);
         Box::new(std::io::stdin().lock())
     } else {
-        Box::new(BufReader::with_capacity(
-            1 << 16,
-            File::open(path).map_err(wrong)?,
-        ))
+        let file = File::open(path).map_err(wrong)?;
+        let bytes = file.metadata().map(|m| m.len()).unwrap_or_default();
+        progress.begin(Stage::Observing, usize::try_from(bytes).unwrap_or_default());
+        Box::new(BufReader::with_capacity(1 << 16, file))
     };
     let mut line = Vec::new();
     let mut number = 0;
@@ -107,6 +110,7 @@ fn read(path: &Path, observer: &mut Observer) -> Result<(), Error> {
             return Ok(());
         }
         number += 1;
+        progress.step(taken);
         observer.line(number, &line);
         // The rest of a line that is too long is passed over piece by piece.
         while line.last() != Some(&b'\n') && line.len() as u64 == RECORD_BYTES {

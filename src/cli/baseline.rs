@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     {
         return secrets(options, reason, owner, expires);
     }
-    let run = pipeline::run(&options)?;
+    let run = super::assess(&options)?;
     let baseline = Baseline::of(run.check.findings.iter(), &run.bounds.never);
     let path = &arguments.output;
     make_folder(path)?;
@@ -74,10 +74,7 @@ fn make_folder(file: &Path) -> Result<(), Error> {
     let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty()) else {
         return Ok(());
     };
-    std::fs::create_dir_all(folder).map_err(|e| Error::Output {
-        what: format!("`{}`", folder.display()),
-        why: e.kind().to_string(),
-    })
+    output::folder(folder)
 }
 
 /// Writes the list of known literals anew: those that no longer occur go, those that are new come.
@@ -98,7 +95,7 @@ fn secrets(options: Options, reason: &str, owner: &str, expires: Date) -> Result
         },
         ..options
     };
-    let mut run = pipeline::run(&options)?;
+    let mut run = super::assess(&options)?;
     if expires < run.check.date {
         return Err(Error::Usage {
             message: format!("`--expires` is before {}", run.check.date),
@@ -110,7 +107,7 @@ fn secrets(options: Options, reason: &str, owner: &str, expires: Date) -> Result
         known = SecretBaseline::with_salt(salt());
         make_folder(&path)?;
         output::write(&path, known.text().as_bytes())?;
-        run = pipeline::run(&options)?;
+        run = super::assess(&options)?;
     }
     let open: Vec<&Finding> = run.check.findings.iter().filter(|f| f.rule == RULE).collect();
     let (new, gone) = known.renew(&open, reason, owner, expires, run.check.date);

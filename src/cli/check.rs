@@ -144,7 +144,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
                 .filter_map(|p| p.strip_prefix(&root).ok().map(PathBuf::from))
                 .collect(),
         };
-        let old = pipeline::run(&Options {
+        let old = super::assess(&Options {
             root: Some(old.folder().to_path_buf()),
             paths,
             fold: false,
@@ -156,14 +156,19 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             fingerprints: old.check.findings.into_iter().map(|f| f.fingerprint).collect(),
         });
     }
-    let run = pipeline::run(&options)?;
+    let run = super::assess(&options)?;
     // Files first: a reader of standard output that goes away must not cost a report.
     for (format, file) in &arguments.output {
         let text = rendered(&run, *format, &terminal::Style::default());
         output::write(file, run.veil.over(text).as_bytes())?;
     }
     let style = style(arguments.show.contains(&Show::Unknown), arguments.verbose);
-    super::print(&run.veil.over(rendered(&run, arguments.format, &style)))?;
+    let text = run.veil.over(rendered(&run, arguments.format, &style));
+    match arguments.format {
+        // Its lines are commands of the host, and made safe one by one.
+        Format::Github => super::print_bytes(text.as_bytes())?,
+        _ => super::print(&text)?,
+    }
     Ok(if run.check.blocks() {
         Exit::Findings
     } else {

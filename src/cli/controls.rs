@@ -38,7 +38,7 @@ pub enum Format {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    let run = pipeline::run(&Options {
+    let run = super::assess(&Options {
         frameworks: arguments.frameworks.clone(),
         ..arguments.tree.options(Selection::default(), None, false)
     })?;

@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         .transpose()?;
     let new_root = head.as_ref().map_or(root.as_path(), State::folder);
     let read = |folder: &std::path::Path| {
-        pipeline::run(&Options {
+        super::assess(&Options {
             root: Some(folder.to_path_buf()),
             date: arguments.date,
             phase: arguments.phase,

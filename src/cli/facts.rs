@@ -23,7 +23,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let options = arguments.tree.options(super::facts_only(), None, true);
-    let run = pipeline::run(&options)?;
+    let run = super::assess(&options)?;
     let integration = one(
         &run.integrations,
         |i| i.model.id.as_str(),

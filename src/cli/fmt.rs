@@ -185,7 +185,7 @@ fn said(problem: &Problem) -> String {
 
 fn complain(at: &str, what: &str) {
     let (at, what) = (escape::terminal(at), escape::terminal(what));
-    let _ = writeln!(std::io::stderr(), "{at}: {what}");
+    super::warn(&format!("{at}: {what}"));
 }
 
 /// What hides the secrets of a file.

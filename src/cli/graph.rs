@@ -87,7 +87,7 @@ impl From<View> for diagram::View {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let options = arguments.tree.options(Selection::default(), None, true);
-    let run = pipeline::run(&options)?;
+    let run = super::assess(&options)?;
     let integration = one(
         &run.integrations,
         |i| i.model.id.as_str(),

@@ -11,9 +11,11 @@ mod fmt;
 mod graph;
 mod import;
 mod init;
+mod interrupt;
 mod output;
 mod paths;
 mod policy;
+mod progress;
 mod report;
 mod revision;
 mod rules;
@@ -24,9 +26,12 @@ mod waive;
 mod what_if;
 mod why;
 
+use std::borrow::Cow;
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -34,8 +39,9 @@ use crate::error::Error;
 use crate::finding::Severity;
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::nearest;
-use crate::pipeline::{self, Intake, Options, Selection};
+use crate::pipeline::{self, Intake, Options, Run, Selection};
 use crate::policy::Project;
+use crate::render::escape;
 use crate::source::{Date, Limits};
 
 /// How a run ended. The same for every format.
@@ -65,6 +71,9 @@ impl From<Exit> for ExitCode {
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// Threads to work with, instead of one for each core; what is written does not depend on it.
+    #[arg(long, global = true, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -157,6 +166,7 @@ impl Tree {
             trust: None,
             since: None,
             baseline: None,
+            progress: Arc::default(),
         }
     }
 }
@@ -224,6 +234,12 @@ pub fn main() -> ExitCode {
             return if asked { Exit::Clean } else { Exit::Failure }.into();
         }
     };
+    if let Some(jobs) = cli.jobs {
+        // It fails only when threads are there already: none are before this line.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs.get())
+            .build_global();
+    }
     let done = match &cli.command {
         Command::Check(a) => check::run(a),
         Command::Report(a) => report::run(a),
@@ -251,16 +267,34 @@ pub fn main() -> ExitCode {
     match done {
         Ok(exit) => exit.into(),
         Err(error) => {
-            let text = crate::render::escape::terminal(&error.to_string());
-            let _ = writeln!(std::io::stderr(), "flowgate: {text}");
+            warn(&format!("flowgate: {}", escape::terminal(&error.to_string())));
             Exit::Failure.into()
         }
     }
 }
 
+/// Runs the pipeline, with its progress on a terminal.
+fn assess(options: &Options) -> Result<Run, Error> {
+    progress::shown(&options.progress, || pipeline::run(options))
+}
+
 /// Writes to standard output. A reader that went away is no failure.
 fn print(text: &str) -> Result<(), Error> {
-    print_bytes(text.as_bytes())
+    print_bytes(for_log(text).as_bytes())
+}
+
+/// Writes a line to standard error.
+fn warn(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", for_log(text));
+}
+
+/// The text as it may stand in the log of the job that this program runs in.
+fn for_log(text: &str) -> Cow<'_, str> {
+    if std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
+        escape::workflow(text).into()
+    } else {
+        text.into()
+    }
 }
 
 /// As [`print`], for what is no text.

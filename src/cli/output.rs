@@ -1,20 +1,16 @@
 //! Writes results to files, whole or not at all: a reader never sees half a report.
 
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::source::write;
 
 /// Makes a folder to write into, where it does not exist.
 ///
 /// # Errors
 /// It cannot be made.
 pub(super) fn folder(path: &Path) -> Result<(), Error> {
-    fs::create_dir_all(path).map_err(|e| Error::Output {
-        what: format!("`{}`", path.display()),
-        why: e.kind().to_string(),
-    })
+    std::fs::create_dir_all(path).map_err(|e| cannot(path, &e))
 }
 
 /// Writes a file: the bytes are written beside it and take its name when all of them are there.
@@ -22,23 +18,23 @@ pub(super) fn folder(path: &Path) -> Result<(), Error> {
 /// # Errors
 /// The folder does not exist or cannot be written, the disk is full.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let wrong = |e: std::io::Error| Error::Output {
+    super::interrupt::prepare();
+    write::write(path, bytes, None).map_err(|e| cannot(path, &e))
+}
+
+/// Writes files that do not exist yet, all of them or none.
+///
+/// # Errors
+/// As [`write`], and one of them is there.
+pub(super) fn create(files: &[(PathBuf, &str)]) -> Result<(), Error> {
+    super::interrupt::prepare();
+    write::create(files).map_err(|(path, e)| cannot(&path, &e))
+}
+
+/// The failure to write what is named.
+pub(super) fn cannot(path: &Path, error: &std::io::Error) -> Error {
+    Error::Output {
         what: format!("`{}`", path.display()),
-        why: e.kind().to_string(),
-    };
-    // What is no plain file (a pipe, a terminal) has no name to take.
-    if fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
-        return fs::write(path, bytes).map_err(wrong);
+        why: error.kind().to_string(),
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let mut file = File::create_new(&beside).map_err(wrong)?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&beside, path));
-    written.map_err(|e| {
-        let _ = fs::remove_file(&beside);
-        wrong(e)
-    })
 }

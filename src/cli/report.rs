@@ -66,7 +66,7 @@ impl Format {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let options = arguments.tree.options(Selection::default(), None, true);
-    let run = pipeline::run(&options)?;
+    let run = super::assess(&options)?;
     let integration = one(
         &run.integrations,
         |i| i.model.id.as_str(),
@@ -113,15 +113,13 @@ fn save(arguments: &Arguments, id: &str, bytes: &[u8]) -> Result<Exit, Error> {
 fn place(arguments: &Arguments, id: &str, format: Format) -> Result<PathBuf, Error> {
     let here = PathBuf::from(".");
     let folder = arguments.output.as_ref().unwrap_or(&here);
-    std::fs::create_dir_all(folder).map_err(|e| Error::Output {
-        what: format!("`{}`", folder.display()),
-        why: e.kind().to_string(),
-    })?;
+    output::folder(folder)?;
     Ok(folder.join(file_name(id, format.extension())))
 }
 
 /// Prints the HTML with a browser. Without one, or when it fails, the HTML stays where the PDF was to be.
 fn pdf(arguments: &Arguments, id: &str, html: &str) -> Result<Exit, Error> {
+    super::interrupt::prepare();
     match pdf::print(html, arguments.browser.as_deref()) {
         Ok(bytes) => save(arguments, id, &bytes),
         Err(why) => {

@@ -24,6 +24,7 @@ impl State {
                 _tree: None,
             });
         }
+        super::interrupt::prepare();
         let limits = Intake::config(root).unwrap_or_default().limits;
         let tree = git::tree(root, name, &limits)?;
         Ok(Self {
@@ -37,6 +38,7 @@ impl State {
     /// # Errors
     /// `root` lies in no repository.
     pub(super) fn staged(root: &Path) -> Result<Self, Error> {
+        super::interrupt::prepare();
         let limits = Intake::config(root).unwrap_or_default().limits;
         let tree = git::index(root, &limits)?;
         Ok(Self {

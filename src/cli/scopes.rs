@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         fold: true,
         ..Options::default()
     };
-    let run = pipeline::run(&options)?;
+    let run = super::assess(&options)?;
     let integration = one(
         &run.integrations,
         |i| i.model.id.as_str(),

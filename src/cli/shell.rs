@@ -38,6 +38,7 @@ pub fn man(arguments: &Man) -> Result<Exit, Error> {
     match &arguments.dir {
         None => super::print(&String::from_utf8_lossy(&page(root)?))?,
         Some(dir) => {
+            output::folder(dir)?;
             let mut pages = Vec::new();
             collect("flowgate", &root, &mut pages);
             for (name, command) in pages {

@@ -23,7 +23,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let options = arguments.tree.options(Selection::default(), None, false);
-    let run = pipeline::run(&options)?;
+    let run = super::assess(&options)?;
     let finding = find(&run.check, &arguments.fingerprint)?;
     if run.bounds.never.contains(&finding.rule) || finding.rule.starts_with("INPUT-") {
         return Err(Error::Usage {

@@ -36,8 +36,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     // Folding would hide which findings come and go.
     let options = arguments.tree.options(arguments.chosen.selection(), None, false);
-    let before = pipeline::run(&options)?;
-    let after = pipeline::run(&Options {
+    let before = super::assess(&options)?;
+    let after = super::assess(&Options {
         without: arguments.remove.clone(),
         ..options
     })?;

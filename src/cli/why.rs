@@ -29,7 +29,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    let run = pipeline::run(&arguments.tree.options(super::facts_only(), None, true))?;
+    let run = super::assess(&arguments.tree.options(super::facts_only(), None, true))?;
     let integration = one(
         &run.integrations,
         |i| i.model.id.as_str(),

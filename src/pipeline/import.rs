@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::progress::Progress;
 use crate::error::Error;
 use crate::finding::locate::Trees;
 use crate::finding::{Finding, build};
@@ -89,7 +90,7 @@ pub fn import(paths: &[PathBuf], limits: &Limits) -> Result<Import, Error> {
 /// # Errors
 /// An unusable project configuration in the folder.
 pub fn below(folder: &Path) -> Result<Vec<VendorManifest>, Error> {
-    Ok(super::intake::read(folder, folder)?.manifests)
+    Ok(super::intake::read(folder, folder, &Progress::default())?.manifests)
 }
 
 /// The path as given; of an absolute one only the end, enough to tell a kind by it.

@@ -7,6 +7,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use rayon::prelude::*;
 
 use super::include::{Picture, Pictures};
+use super::progress::{Progress, Stage};
 use crate::catalog::Catalog;
 use crate::config::{self, Config};
 use crate::error::Error;
@@ -146,12 +147,13 @@ fn known_secrets(judge: &Path, limits: &Limits) -> Result<SecretBaseline, Error>
 ///
 /// # Errors
 /// Unusable configuration. Everything else that is wrong with files becomes a problem.
-pub fn read(root: &Path, judge: &Path) -> Result<Intake, Error> {
+pub fn read(root: &Path, judge: &Path, progress: &Progress) -> Result<Intake, Error> {
     let mut sources = Sources::default();
     let mut trees = Trees::default();
     let config = configuration(judge, &mut sources, &mut trees)?;
     let limits = config.limits.clone();
     let catalog = super::catalogs::read(judge, &config)?;
+    progress.begin(Stage::Finding, 0);
     let (found, unreadable) = walk::find(root, &limits);
     let mut problems = Vec::new();
     for skipped in unreadable {
@@ -183,7 +185,9 @@ pub fn read(root: &Path, judge: &Path) -> Result<Intake, Error> {
     };
     let mut parts = Vec::new();
     let mut pictures = Pictures::default();
+    progress.begin(Stage::Reading, found.len());
     for file in found {
+        progress.step(1);
         // What lies beside policies are their fixtures.
         let of_policies = |p: &String| Path::new(&file.path).starts_with(p.trim_start_matches("./"));
         let chosen = include.as_ref().is_none_or(|g| named(g, &file.path))
@@ -208,7 +212,7 @@ pub fn read(root: &Path, judge: &Path) -> Result<Intake, Error> {
         intake.file(&file, &limits, &mut parts, &mut pictures);
     }
     intake.others(&limits);
-    intake.scan();
+    intake.scan(progress);
     parts.extend(pictures.into_parts(root, &limits, &mut intake.problems));
     let (bound, organization) = bind(parts, &mut intake.problems);
     intake.bound = bound;
@@ -387,13 +391,15 @@ impl Intake {
     }
 
     /// Looks for credentials in every file, side by side.
-    fn scan(&mut self) {
+    fn scan(&mut self, progress: &Progress) {
+        progress.begin(Stage::Searching, self.sources.iter().count());
         let scans: Vec<(FileId, String, Scan)> = self
             .sources
             .iter()
             .collect::<Vec<_>>()
             .into_par_iter()
             .map(|(file, source)| {
+                progress.step(1);
                 let documents = self.trees.documents(&source.path).map(|(_, documents)| documents);
                 let parsed = documents.is_some() && !self.broken.contains(&file);
                 let found = scan(

@@ -10,6 +10,7 @@ mod include;
 mod intake;
 mod levels;
 pub mod policies;
+pub mod progress;
 mod removal;
 mod scope;
 mod selection;
@@ -55,6 +56,7 @@ use crate::secret::Scan;
 use crate::source::limits::raise;
 use crate::source::{Date, FileId, Limits, Source, Sources, Span, read};
 use blocked::Blocked;
+use progress::{Progress, Stage};
 use scope::{Asked, file_of};
 
 /// Days a test counts as evidence (`semantics.md` 5).
@@ -98,6 +100,8 @@ pub struct Options {
     pub policies: Option<Project>,
     /// Gates and flows to leave out, by name.
     pub without: Vec<String>,
+    /// Counters for who watches.
+    pub progress: Arc<Progress>,
 }
 
 /// An assessed integration.
@@ -156,11 +160,11 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         Some(trust) => intake::folder_of(&trust.folder)?,
         None => root.clone(),
     };
-    let mut intake = intake::read(&root, &court_root)?;
+    let mut intake = intake::read(&root, &court_root, &options.progress)?;
     let court = options
         .trust
         .as_ref()
-        .map(|_| intake::read(&court_root, &court_root))
+        .map(|_| intake::read(&court_root, &court_root, &options.progress))
         .transpose()?;
     intake
         .config
@@ -182,7 +186,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let asked = Asked::new(&root, &below);
 
     let mut problems = std::mem::take(&mut intake.problems);
-    let mut models = models(&mut intake, options.phase, &asked, &mut problems);
+    let mut models = models(&mut intake, options.phase, &asked, &mut problems, &options.progress);
     removal::take_out(&mut models, &options.without)?;
     let waivers = waive::entries(court.as_ref().unwrap_or(&intake), &rules, today, &mut problems);
     let stated: Vec<WaiverFact> = waivers.iter().map(|e| e.fact.clone()).collect();
@@ -190,7 +194,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let not_assessed = blocked.not_assessed(&models, &asked);
     let owner = &blocked.owner;
 
-    let mut integrations = facts(models, &blocked, &intake, today, &asked, &mut problems);
+    let mut integrations = facts(models, &blocked, &intake, today, &asked, &mut problems, &options.progress);
     let chosen: Vec<&RuleMeta> = rules
         .iter()
         .copied()
@@ -202,7 +206,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let engine = Engine::of(&project, &chosen, &params, limit)
         .map_err(|e| Error::Policy(e.to_string()))?
         .with_facts_of(intake.config.limits.facts_bytes);
-    let verdicts = judge(&engine, &mut integrations, &intake, today, &asked)?;
+    let verdicts = judge(&engine, &mut integrations, &intake, today, &asked, &options.progress)?;
 
     let mut findings: Vec<Finding> = problems
         .iter()
@@ -334,6 +338,7 @@ fn models(
     phase: Option<Phase>,
     asked: &Asked,
     problems: &mut Vec<Problem>,
+    progress: &Progress,
 ) -> Vec<Model> {
     let bound = std::mem::take(&mut intake.bound);
     let around = Surroundings {
@@ -345,7 +350,9 @@ fn models(
     };
     let linked = joint::may_link(&bound, around.organization);
     let mut models = Vec::new();
+    progress.begin(Stage::Linking, bound.len());
     for bound in bound {
+        progress.step(1);
         let mut files: Vec<String> = bound.files.iter().map(|(_, p)| p.clone()).collect();
         files.extend(intake.vendor_paths.get(&bound.id).into_iter().flatten().cloned());
         files.sort();
@@ -450,13 +457,14 @@ fn facts(
     today: Date,
     asked: &Asked,
     problems: &mut Vec<Problem>,
+    progress: &Progress,
 ) -> Vec<Integration> {
     let wanted = |m: &Model| !blocked.has(&m.id) && asked.any(&m.files);
-    let mut known: BTreeMap<Id, Facts> = BTreeMap::new();
-    for group in joint::groups(&models) {
+    let of = |group: Vec<usize>| {
+        progress.step(group.len());
         let group: Vec<&Model> = group.into_iter().filter_map(|i| models.get(i)).collect();
         if !group.iter().any(|m| wanted(m)) {
-            continue;
+            return Vec::new();
         }
         let scans = |model: &Model| -> Vec<&Scan> {
             model.files.iter().filter_map(|f| intake.scans.get(f)).collect()
@@ -476,16 +484,24 @@ fn facts(
                 },
             })
             .collect();
-        for (model, (mut facts, found)) in group.iter().zip(analysis::joint::facts(&members)) {
-            // What another member of the group says is part of its graph, whether it is asked for or not.
-            if wanted(model) {
-                problems.extend(found);
+        // What another member of the group says is part of its graph, whether it is asked for or not.
+        let all = group.iter().zip(analysis::joint::facts(&members));
+        all.filter(|(model, _)| wanted(model))
+            .map(|(model, (mut facts, found))| {
                 let named = named_manifests(model, intake);
                 (facts.vendor_files, facts.vendor_statements) =
                     analysis::vendor_files::facts(named, true, &intake.catalog);
-                known.insert(model.id.clone(), facts);
-            }
-        }
+                (model.id.clone(), facts, found)
+            })
+            .collect()
+    };
+    progress.begin(Stage::Analysing, models.len());
+    // Groups are analysed side by side and taken in their order.
+    let groups: Vec<Vec<_>> = joint::groups(&models).into_par_iter().map(of).collect();
+    let mut known: BTreeMap<Id, Facts> = BTreeMap::new();
+    for (id, facts, found) in groups.into_iter().flatten() {
+        problems.extend(found);
+        known.insert(id, facts);
     }
     let integration = |model: Model| {
         Some(Integration {
@@ -519,10 +535,16 @@ fn judge(
     intake: &Intake,
     today: Date,
     asked: &Asked,
+    progress: &Progress,
 ) -> Result<Verdicts, Error> {
     let mut verdicts = Verdicts::default();
+    progress.begin(Stage::Judging, integrations.len());
     // Integrations are judged side by side and taken in their order.
-    let judgements: Vec<_> = integrations.par_iter().map(|i| engine.judge(&i.facts)).collect();
+    let judge = |integration: &Integration| {
+        progress.step(1);
+        engine.judge(&integration.facts)
+    };
+    let judgements: Vec<_> = integrations.par_iter().map(judge).collect();
     for (integration, judgement) in integrations.iter_mut().zip(judgements) {
         let (id, phase) = (&integration.model.id, integration.model.phase);
         integration.passes = verdicts.take(Some(id), phase, &integration.facts, judgement)?;

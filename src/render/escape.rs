@@ -44,6 +44,25 @@ pub fn terminal_lines(text: &str) -> String {
         .join("\n")
 }
 
+/// What a job of GitHub Actions may print: nothing in it is a command of the runner, which looks for `##[` anywhere in a line and
+/// for `::` where one begins. JSON stays the same JSON.
+#[must_use]
+pub fn workflow(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.replace("##[", "#\\u0023[").split_inclusive('\n') {
+        let begin = line.len() - line.trim_start().len();
+        match line.split_at_checked(begin) {
+            Some((space, rest)) if rest.starts_with("::") => {
+                out.push_str(space);
+                out.push_str("\\u003a");
+                out.push_str(rest.get(1..).unwrap_or_default());
+            }
+            _ => out.push_str(line),
+        }
+    }
+    out
+}
+
 /// The content of a quoted DOT string, without the quotes.
 #[must_use]
 pub fn dot(text: &str) -> String {
@@ -261,6 +280,16 @@ mod tests {
                 "{text:?}"
             );
         }
+    }
+
+    #[test]
+    fn no_line_is_a_command_of_a_runner() {
+        assert_eq!(
+            workflow("::error::x\n  ::debug::y\na ::b::\nx ##[group]y\n"),
+            "\\u003a:error::x\n  \\u003a:debug::y\na ::b::\nx #\\u0023[group]y\n"
+        );
+        let json = workflow("{\"a\": \"##[error]x\"}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["a"], "##[error]x");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::source::limits::PDF_MILLIS;
+use crate::source::write::Temporary;
 
 /// Names of browsers that can print without a window.
 const BROWSERS: [&str; 9] = [
@@ -40,10 +41,10 @@ pub fn print(html: &str, browser: Option<&Path>) -> Result<Vec<u8>, String> {
             )
         })?,
     };
-    let folder = Folder::new().map_err(|e| format!("no folder to work in: {}", e.kind()))?;
-    let (page, pdf) = (folder.0.join("report.html"), folder.0.join("report.pdf"));
+    let folder = Temporary::folder().map_err(|e| format!("no folder to work in: {}", e.kind()))?;
+    let (page, pdf) = (folder.path().join("report.html"), folder.path().join("report.pdf"));
     std::fs::write(&page, html).map_err(|e| format!("cannot write the page: {}", e.kind()))?;
-    let mut child = command(&browser, &folder.0, &page, &pdf)
+    let mut child = command(&browser, folder.path(), &page, &pdf)
         .spawn()
         .map_err(|e| format!("`{}` does not start: {}", browser.display(), e.kind()))?;
     let ended = wait(&mut child, PATIENCE)?;
@@ -151,29 +152,6 @@ fn wait(child: &mut Child, patience: Duration) -> Result<String, String> {
             Ok(None) => std::thread::sleep(Duration::from_millis(20)),
             Err(e) => return Err(format!("the browser cannot be waited for: {}", e.kind())),
         }
-    }
-}
-
-/// A folder of our own that goes when it is dropped.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> std::io::Result<Self> {
-        for number in 0..1_000 {
-            let path = std::env::temp_dir().join(format!("flowgate-{}-{number}", std::process::id()));
-            match std::fs::create_dir(&path) {
-                Ok(()) => return Ok(Self(path)),
-                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
-                Err(e) => return Err(e),
-            }
-        }
-        Err(std::io::ErrorKind::AlreadyExists.into())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

@@ -1,53 +1,28 @@
 //! A tree as a revision has it, read by the `git` program into a folder of its own: no checkout is touched, no filter or hook
 //! of the repository runs, nothing is fetched.
 
-use std::fs::DirBuilder;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::limits::Limits;
 use super::walk;
+use super::write::Temporary;
 use crate::error::Error;
 
 /// A folder that goes away with this value.
 #[derive(Debug)]
-pub struct Tree(PathBuf);
+pub struct Tree(Temporary);
 
 impl Tree {
     /// The folder.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.0
+        self.0.path()
     }
 
-    /// A fresh folder that nobody else reads.
     fn new() -> Result<Self, Error> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        // A name that is taken is not ours: the next one is tried.
-        for _ in 0..1000 {
-            let n = COUNT.fetch_add(1, Ordering::Relaxed);
-            let path = std::env::temp_dir().join(format!("flowgate-{}-{n}", std::process::id()));
-            let mut builder = DirBuilder::new();
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            match builder.create(&path) {
-                Ok(()) => return path.canonicalize().map(Self).map_err(|e| cannot(&e)),
-                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
-                Err(e) => return Err(cannot(&e)),
-            }
-        }
-        Err(Error::Output {
-            what: "a temporary folder".into(),
-            why: "every name is taken".into(),
-        })
-    }
-}
-
-impl Drop for Tree {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        Temporary::folder().map(Self).map_err(|e| cannot(&e))
     }
 }
 

@@ -9,6 +9,7 @@ pub mod read;
 pub mod span;
 pub mod text;
 pub mod walk;
+pub mod write;
 
 pub use date::Date;
 pub use limits::Limits;

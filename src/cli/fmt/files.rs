@@ -1,14 +1,13 @@
 //! Files that `fmt` reads and replaces: which ones, and how a file is changed whole or not at all.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, Permissions};
-use std::io::Write;
+use std::fs::{self, Permissions};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::source::Limits;
 use crate::source::limits::raise;
-use crate::source::read;
+use crate::source::{read, write};
 use crate::source::walk::{self, FileKind, Skipped};
 
 /// The `.flow` files at and below the paths, each once, in order; and what could not be looked at.
@@ -83,20 +82,7 @@ impl Kept {
             // A rename would not ask.
             return Err("the file is read-only".into());
         }
-        let name = self.full.file_name().unwrap_or_default().to_string_lossy();
-        let beside = self
-            .full
-            .with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-        let said = |e: std::io::Error| e.kind().to_string();
-        let mut file = File::create_new(&beside).map_err(said)?;
-        let written = file
-            .write_all(text.as_bytes())
-            .and_then(|()| file.set_permissions(self.permissions.clone()))
-            .and_then(|()| file.sync_all())
-            .and_then(|()| fs::rename(&beside, &self.full));
-        written.map_err(|e| {
-            let _ = fs::remove_file(&beside);
-            said(e)
-        })
+        crate::cli::interrupt::prepare();
+        write::write(&self.full, text.as_bytes(), Some(&self.permissions)).map_err(|e| e.kind().to_string())
     }
 }

@@ -2,12 +2,11 @@
 
 mod vendor;
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Exit;
+use super::{Exit, output};
 use crate::config::FILE_NAME;
 use crate::error::Error;
 use crate::parse::vendor::importer;
@@ -28,8 +27,8 @@ const FLOW: &str = "agent.flow";
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let folder = &arguments.folder;
-    std::fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
-    let full = folder.canonicalize().map_err(|e| failed(folder, &e))?;
+    output::folder(folder)?;
+    let full = folder.canonicalize().map_err(|e| output::cannot(folder, &e))?;
     let id = id_of(full.file_name().and_then(|n| n.to_str()).unwrap_or_default());
     let apps = crate::pipeline::import::below(&full)?;
     let found = vendor::suggested(&apps);
@@ -52,9 +51,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             ),
         });
     }
+    let named: Vec<(PathBuf, &str)> = files
+        .iter()
+        .map(|(name, text)| (folder.join(name), text.as_str()))
+        .collect();
+    output::create(&named)?;
     let mut said = String::new();
-    for (name, text) in &files {
-        write(&full.join(name), folder, text)?;
+    for (name, _) in &files {
         said.push_str(&format!("wrote {}\n", folder.join(name).display()));
     }
     for connection in &found {
@@ -75,26 +78,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     super::print(&crate::render::escape::terminal_lines(&said))?;
     super::print("\n")?;
     Ok(Exit::Clean)
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> Error {
-    Error::Output {
-        what: format!("`{}`", path.display()),
-        why: error.kind().to_string(),
-    }
-}
-
-/// Writes a file that does not exist yet.
-fn write(path: &Path, folder: &Path, text: &str) -> Result<(), Error> {
-    let shown = path
-        .file_name()
-        .map_or_else(|| folder.to_path_buf(), |n| folder.join(n));
-    let file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path);
-    file.and_then(|mut f| f.write_all(text.as_bytes()))
-        .map_err(|e| failed(&shown, &e))
 }
 
 /// An id from the name of a folder: lower case letters, digits and `-`, a letter first.

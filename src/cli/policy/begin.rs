@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::Exit;
+use crate::cli::{Exit, output};
 use crate::error::Error;
 use crate::pipeline::{self, Intake};
 use crate::policy::{self, Project};
@@ -88,17 +88,16 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             return usage(format!("`{}` is there already", shown(&folder, below)));
         }
     }
+    let named: Vec<(PathBuf, &str)> = files
+        .iter()
+        .map(|(below, text)| (folder.join(below), text.as_str()))
+        .collect();
+    for (path, _) in &named {
+        output::folder(path.parent().unwrap_or(Path::new(".")))?;
+    }
+    output::create(&named)?;
     let mut text = String::new();
-    for (below, content) in &files {
-        let path = folder.join(below);
-        let write = || -> std::io::Result<()> {
-            std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
-            std::fs::write(&path, content)
-        };
-        write().map_err(|e| Error::Output {
-            what: shown(&folder, below),
-            why: e.kind().to_string(),
-        })?;
+    for (below, _) in &files {
         text.push_str(&format!("wrote {}\n", shown(&folder, below)));
     }
     let named = config.policies.iter().any(|p| root.join(p) == folder);

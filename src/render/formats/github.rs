@@ -22,15 +22,15 @@ pub fn write(check: &Check) -> String {
             command(&mut out, kind, finding);
         } else {
             let at = &finding.location;
-            let _ = writeln!(
-                out,
+            let line = format!(
                 "{}:{}:{}: {} {}",
-                escape::terminal(&at.file),
+                at.file,
                 at.line,
                 at.column,
                 finding.severity.word(),
-                plain(&headline(finding))
+                headline(finding)
             );
+            let _ = writeln!(out, "{}", escape::workflow(&escape::terminal(&line)));
         }
         if let Some(used) = used.filter(|_| finding.counts()) {
             *used += 1;
@@ -93,11 +93,6 @@ fn total(check: &Check) -> String {
         1 => format!("flowgate: 1 finding: {}", parts.join(", ")),
         n => format!("flowgate: {n} findings: {}", parts.join(", ")),
     }
-}
-
-/// A line of the log must not be taken for a command: it never begins with `::`.
-fn plain(text: &str) -> String {
-    escape::terminal(text).replace('\n', " ")
 }
 
 /// The data part of a workflow command.
