@@ -109,7 +109,8 @@ fn names_in_a_log_cannot_write_on_the_terminal_and_a_long_line_is_no_record() {
     let ran = held(&log("hostile.jsonl", &text), "terminal");
     assert!(!ran.stdout.contains('\u{1b}'));
     assert!(
-        ran.stdout.contains("no JSON object: `line`, 1 times, line 2"),
+        ran.stdout
+            .contains("no JSON object: `line of more than 1048576 bytes`, 1 times, line 2"),
         "{}",
         ran.stdout
     );

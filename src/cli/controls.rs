@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Exit, Tree, one};
 use crate::error::Error;
 use crate::finding::controls::said;
-use crate::pipeline::{self, Options, Selection};
+use crate::pipeline::{Options, Selection};
 use crate::policy::packs::{self, Changed, Covered, Pack, State};
 use crate::render::escape::terminal;
 

@@ -4,7 +4,6 @@ use clap::Args;
 
 use super::{Exit, Tree, one};
 use crate::error::Error;
-use crate::pipeline;
 use crate::render::{json, origin};
 
 /// Arguments of `facts`.

@@ -2,7 +2,7 @@
 
 mod files;
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::PathBuf;
 
 use clap::Args;

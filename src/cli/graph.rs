@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Exit, Tree, one};
 use crate::error::Error;
-use crate::pipeline::{self, Selection};
+use crate::pipeline::Selection;
 use crate::render::diagram::{self, Picture, dot, mermaid, png, svg, views};
 
 /// Arguments of `graph`.

@@ -5,7 +5,6 @@ use clap::Args;
 use super::{Answer, Exit, Tree, one};
 use crate::analysis::ask::{self, Bounds};
 use crate::error::Error;
-use crate::pipeline;
 use crate::render::answer;
 
 /// Arguments of `paths`.

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::{Exit, Tree, one, output};
 use crate::error::Error;
 use crate::pipeline::assess::assess;
-use crate::pipeline::{self, Integration, Run, Selection};
+use crate::pipeline::{Integration, Run, Selection};
 use crate::report::layout::figures::figures;
 use crate::report::layout::{Document, Extent, document};
 use crate::report::{Report, html, json, markdown, pdf, xlsx};

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::{Exit, one};
 use crate::error::Error;
 use crate::parse::problem::nearest;
-use crate::pipeline::{self, Options, Selection};
+use crate::pipeline::{Options, Selection};
 use crate::render::scopes;
 
 /// Arguments of `scopes`.

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Exit, Tree};
 use crate::error::Error;
 use crate::finding::{Check, Finding, Severity};
-use crate::pipeline::{self, Selection};
+use crate::pipeline::Selection;
 use crate::source::Date;
 
 /// Arguments of `waive`.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Answer, Chosen, Exit, Tree, one};
 use crate::error::Error;
 use crate::finding::Finding;
-use crate::pipeline::{self, Options};
+use crate::pipeline::Options;
 use crate::render::diagram::graph::Picture;
 use crate::render::diagram::mermaid;
 use crate::render::escape;

@@ -186,7 +186,13 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let asked = Asked::new(&root, &below);
 
     let mut problems = std::mem::take(&mut intake.problems);
-    let mut models = models(&mut intake, options.phase, &asked, &mut problems, &options.progress);
+    let mut models = models(
+        &mut intake,
+        options.phase,
+        &asked,
+        &mut problems,
+        &options.progress,
+    );
     removal::take_out(&mut models, &options.without)?;
     let waivers = waive::entries(court.as_ref().unwrap_or(&intake), &rules, today, &mut problems);
     let stated: Vec<WaiverFact> = waivers.iter().map(|e| e.fact.clone()).collect();
@@ -194,7 +200,15 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let not_assessed = blocked.not_assessed(&models, &asked);
     let owner = &blocked.owner;
 
-    let mut integrations = facts(models, &blocked, &intake, today, &asked, &mut problems, &options.progress);
+    let mut integrations = facts(
+        models,
+        &blocked,
+        &intake,
+        today,
+        &asked,
+        &mut problems,
+        &options.progress,
+    );
     let chosen: Vec<&RuleMeta> = rules
         .iter()
         .copied()
@@ -206,7 +220,14 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let engine = Engine::of(&project, &chosen, &params, limit)
         .map_err(|e| Error::Policy(e.to_string()))?
         .with_facts_of(intake.config.limits.facts_bytes);
-    let verdicts = judge(&engine, &mut integrations, &intake, today, &asked, &options.progress)?;
+    let verdicts = judge(
+        &engine,
+        &mut integrations,
+        &intake,
+        today,
+        &asked,
+        &options.progress,
+    )?;
 
     let mut findings: Vec<Finding> = problems
         .iter()

@@ -289,7 +289,10 @@ mod tests {
             "\\u003a:error::x\n  \\u003a:debug::y\na ::b::\nx #\\u0023[group]y\n"
         );
         let json = workflow("{\"a\": \"##[error]x\"}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["a"], "##[error]x");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&json).unwrap()["a"],
+            "##[error]x"
+        );
     }
 
     #[test]

@@ -42,7 +42,10 @@ pub fn print(html: &str, browser: Option<&Path>) -> Result<Vec<u8>, String> {
         })?,
     };
     let folder = Temporary::folder().map_err(|e| format!("no folder to work in: {}", e.kind()))?;
-    let (page, pdf) = (folder.path().join("report.html"), folder.path().join("report.pdf"));
+    let (page, pdf) = (
+        folder.path().join("report.html"),
+        folder.path().join("report.pdf"),
+    );
     std::fs::write(&page, html).map_err(|e| format!("cannot write the page: {}", e.kind()))?;
     let mut child = command(&browser, folder.path(), &page, &pdf)
         .spawn()

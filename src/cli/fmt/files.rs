@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::source::Limits;
 use crate::source::limits::raise;
-use crate::source::{read, write};
 use crate::source::walk::{self, FileKind, Skipped};
+use crate::source::{read, write};
 
 /// The `.flow` files at and below the paths, each once, in order; and what could not be looked at.
 ///
