@@ -149,5 +149,5 @@ fn json(integration: &str, covered: &[(&Pack, Vec<Covered>)], tightened: &[Chang
         })
         .collect();
     let all = json!({"flowgate": 1, "integration": integration, "frameworks": frameworks});
-    format!("{}\n", serde_json::to_string_pretty(&all).unwrap_or_default())
+    crate::render::json::pretty(&all)
 }

@@ -156,10 +156,7 @@ fn table(lines: &[Line]) -> String {
 }
 
 fn json(lines: &[Line]) -> String {
-    // Plain texts, numbers and words: writing them cannot fail.
-    let mut text = serde_json::to_string_pretty(&json!({"flowgate": 1, "rules": lines})).unwrap_or_default();
-    text.push('\n');
-    text
+    crate::render::json::pretty(&json!({"flowgate": 1, "rules": lines}))
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
                 "appear": appear,
                 "vanish": vanish,
             });
-            format!("{}\n", serde_json::to_string_pretty(&value).unwrap_or_default())
+            crate::render::json::pretty(&value)
         }
         Answer::Mermaid => {
             let asked = arguments.integration.as_deref();

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::escape;
+use super::json::pretty;
 use crate::analysis::ask::{Paths, Route, RouteGate, RouteStep, Why};
 use crate::finding::Location;
 use crate::finding::locate::Trees;
@@ -147,12 +148,6 @@ fn what(files: &Files<'_>, why: &Why) -> String {
         Some(class) => format!("`{}`", escape::terminal(files.short(class))),
         None => "untrusted content".to_owned(),
     }
-}
-
-fn pretty(value: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }
 
 fn counted(n: usize, word: &str) -> String {

@@ -23,7 +23,7 @@ pub fn list(arguments: &Arguments, project: &Project) -> Result<String, Error> {
     };
     Ok(match arguments.format {
         Format::Text => table(&rows),
-        Format::Json => format!("{}\n", serde_json::to_string_pretty(&value).unwrap_or_default()),
+        Format::Json => crate::render::json::pretty(&value),
     })
 }
 

@@ -265,7 +265,5 @@ pub fn json(integration: &str, ledgers: &[Ledger<'_>]) -> String {
         })
         .collect();
     let document = serde_json::json!({"flowgate": 1, "integration": integration, "connections": lines});
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    crate::render::json::pretty(&document)
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Ledger;
 use crate::catalog::{Catalog, Scope};
 use crate::render::escape::terminal;
+use crate::render::json::pretty;
 
 /// Scopes by kind of token; an empty kind where there are none.
 type Wanted = BTreeMap<String, BTreeSet<String>>;
@@ -118,12 +119,6 @@ fn list(head: &str, before: &str, scopes: &BTreeSet<String>) -> String {
         let _ = writeln!(out, "{before}{scope}");
     }
     out
-}
-
-fn pretty(value: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }
 
 /// Whether the manifest says that a person's token is used.
