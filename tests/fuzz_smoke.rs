@@ -44,13 +44,78 @@ impl Steps {
 
 /// Pieces that readers give a meaning to.
 const PIECES: &[&str] = &[
-    "\n", "\r\n", "  ", "\t", ": ", "- ", "? ", "&a ", "*a", "<<: *a\n", "[", "]", "{", "}", "\"", "'", "\\", "#", "//", "/*", "*/", "///",
-    "->", "<->", "=>", "|\n", ">\n", "!!str ", "---\n", "...\n", "\u{feff}", "\u{202e}", "\u{0}", "é", "\u{1f600}", "<a>", "</a>",
-    "<![CDATA[", "]]>", "<!DOCTYPE a [<!ENTITY b \"c\">]>", "&b;", "&#x41;", "null", "true", "1e999", "0x1F", "-0", "2026-02-30",
-    "integration a\n", "include \"a.flow\"\n", "expect no path from a to b\n", "audit all -> a\n", "class a: public\n", "a -> b: c by d.e\n",
-    "apiVersion: flowgate/v1\n", "kind: AgentIntegration\n", "kind: Waivers\n", "kind: Project\n", "metadata: { id: a }\n", "x-a: ",
-    "connections:\n", "  a:\n", "scopes: [a]\n", "# METADATA\n", "package flowgate.rules.a.b\n", "\n%%\n", "password=Kq8vT2mZ4xW9\n",
-    "-----BEGIN PRIVATE KEY-----\n", "xoxb-", "ghp_", "${A}", "{{ a }}",
+    "\n",
+    "\r\n",
+    "  ",
+    "\t",
+    ": ",
+    "- ",
+    "? ",
+    "&a ",
+    "*a",
+    "<<: *a\n",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\"",
+    "'",
+    "\\",
+    "#",
+    "//",
+    "/*",
+    "*/",
+    "///",
+    "->",
+    "<->",
+    "=>",
+    "|\n",
+    ">\n",
+    "!!str ",
+    "---\n",
+    "...\n",
+    "\u{feff}",
+    "\u{202e}",
+    "\u{0}",
+    "é",
+    "\u{1f600}",
+    "<a>",
+    "</a>",
+    "<![CDATA[",
+    "]]>",
+    "<!DOCTYPE a [<!ENTITY b \"c\">]>",
+    "&b;",
+    "&#x41;",
+    "null",
+    "true",
+    "1e999",
+    "0x1F",
+    "-0",
+    "2026-02-30",
+    "integration a\n",
+    "include \"a.flow\"\n",
+    "expect no path from a to b\n",
+    "audit all -> a\n",
+    "class a: public\n",
+    "a -> b: c by d.e\n",
+    "apiVersion: flowgate/v1\n",
+    "kind: AgentIntegration\n",
+    "kind: Waivers\n",
+    "kind: Project\n",
+    "metadata: { id: a }\n",
+    "x-a: ",
+    "connections:\n",
+    "  a:\n",
+    "scopes: [a]\n",
+    "# METADATA\n",
+    "package flowgate.rules.a.b\n",
+    "\n%%\n",
+    "password=Kq8vT2mZ4xW9\n",
+    "-----BEGIN PRIVATE KEY-----\n",
+    "xoxb-",
+    "ghp_",
+    "${A}",
+    "{{ a }}",
 ];
 
 /// A text made from others: cut, doubled, joined, with pieces put in and bytes changed.
@@ -90,14 +155,20 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |folder: PathBuf, wanted: &dyn Fn(&str) -> bool| -> Vec<Vec<u8>> {
         let files = walk::plain(&folder).into_iter().filter(|f| wanted(f));
-        files.map(|f| std::fs::read(folder.join(f)).unwrap()).filter(|b| b.len() <= MOST).collect()
+        files
+            .map(|f| std::fs::read(folder.join(f)).unwrap())
+            .filter(|b| b.len() <= MOST)
+            .collect()
     };
     let mut all = read(root.join("fuzz/seeds").join(target), &|_| true);
     assert!(all.len() >= 2, "{target} has no seeds");
     let ending = |ends: &'static [&'static str]| move |f: &str| ends.iter().any(|e| f.ends_with(e));
     all.extend(match target {
         "documents" | "importers" => read(root.join("fixtures/vendors"), &|_| true),
-        "manifest" | "facts" => read(root.join("fixtures/broken"), &ending(&[".yaml", ".flow", ".json"])),
+        "manifest" | "facts" => read(
+            root.join("fixtures/broken"),
+            &ending(&[".yaml", ".flow", ".json"]),
+        ),
         "flow" => [
             read(root.join("fixtures/scenarios"), &ending(&[".flow"])),
             read(root.join("fixtures/broken"), &ending(&[".flow"])),
@@ -111,7 +182,10 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
 }
 
 fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+    std::env::var(name)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(default)
 }
 
 fn held(target: &str, entry: entry::Entry, bytes: &[u8]) {
@@ -131,7 +205,13 @@ fn smoke(target: &str) {
     }
     let (_, entry) = entry::ALL.iter().find(|(name, _)| *name == target).unwrap();
     let seeds = seeds(target);
-    let own = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target)).unwrap().count();
+    let own = std::fs::read_dir(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fuzz/seeds")
+            .join(target),
+    )
+    .unwrap()
+    .count();
     seeds.iter().take(own).for_each(|seed| held(target, *entry, seed));
     let cost = match target {
         "renderers" | "waivers" => 20,
@@ -139,7 +219,8 @@ fn smoke(target: &str) {
         _ => 1,
     };
     let rounds = number("FLOWGATE_FUZZ_ROUNDS", 200) / cost;
-    let mut steps = Steps(0x9E37_79B9_7F4A_7C15 ^ number("FLOWGATE_FUZZ_SEED", 1).wrapping_mul(0x2545_F491_4F6C_DD1D));
+    let mut steps =
+        Steps(0x9E37_79B9_7F4A_7C15 ^ number("FLOWGATE_FUZZ_SEED", 1).wrapping_mul(0x2545_F491_4F6C_DD1D));
     for _ in 0..rounds {
         held(target, *entry, &made(&seeds, &mut steps));
     }
@@ -166,7 +247,9 @@ macro_rules! targets {
     };
 }
 
-targets!(documents, manifest, flow, importers, secrets, policy, escapes, facts, renderers, waivers);
+targets!(
+    documents, manifest, flow, importers, secrets, policy, escapes, facts, renderers, waivers
+);
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]

@@ -74,7 +74,11 @@ fn fresh(name: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("injection-{name}"));
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(&root).unwrap();
-    write(&root, "flowgate.yaml", "apiVersion: flowgate/v1\nkind: Project\ndate: 2026-11-22\n");
+    write(
+        &root,
+        "flowgate.yaml",
+        "apiVersion: flowgate/v1\nkind: Project\ndate: 2026-11-22\n",
+    );
     root
 }
 
@@ -82,6 +86,21 @@ fn write(root: &Path, path: &str, text: impl AsRef<[u8]>) {
     let path = root.join(path);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
+}
+
+/// JSON of plain ASCII: readers of YAML refuse some characters that are not escaped.
+fn ascii(value: &Value) -> String {
+    let mut out = String::new();
+    for c in value.to_string().chars() {
+        if c.is_ascii() && c != '\u{7f}' {
+            out.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2])
+                .iter()
+                .for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    out
 }
 
 /// One integration that can be assessed, with every string in the texts of an element of its own.
@@ -101,17 +120,23 @@ fn texts(name: &str) -> PathBuf {
         "audit": {"covers": "all", "review": {"owner": joined}},
     });
     for (i, text) in all.iter().enumerate() {
-        let (class, actor, gate, system, operation) =
-            (format!("c{i}"), format!("p{i}"), format!("g{i}"), format!("s{i}"), format!("o{i}"));
-        manifest["data_classes"][&class] =
-            json!({"tier": "confidential", "description": text, "categories": [text], "subjects": ["customer"]});
-        manifest["actors"][&actor] = json!({"kind": "human", "audience": "customer", "description": text, "groups": [text]});
-        manifest["gates"][&gate] = json!({"kind": "human_approval", "approvers": {"group": text}, "description": text});
-        manifest["systems"][&system] = json!({"product": "internal-api", "boundary": "corp", "description": text});
-        manifest["stores"][format!("k{i}")] =
-            json!({"kind": "database", "boundary": "corp", "description": text, "retention": {"period": "30d", "deletion": {"method": text, "owner": text}}});
+        let (class, actor, gate, system, operation) = (
+            format!("c{i}"),
+            format!("p{i}"),
+            format!("g{i}"),
+            format!("s{i}"),
+            format!("o{i}"),
+        );
+        manifest["data_classes"][&class] = json!({"tier": "confidential", "description": text, "categories": [text], "subjects": ["customer"]});
+        manifest["actors"][&actor] =
+            json!({"kind": "human", "audience": "customer", "description": text, "groups": [text]});
+        manifest["gates"][&gate] =
+            json!({"kind": "human_approval", "approvers": {"group": text}, "description": text});
+        manifest["systems"][&system] =
+            json!({"product": "internal-api", "boundary": "corp", "description": text});
+        manifest["stores"][format!("k{i}")] = json!({"kind": "database", "boundary": "corp", "description": text, "retention": {"period": "30d", "deletion": {"method": text, "owner": text}}});
         manifest["connections"][format!("n{i}")] = json!({
-            "system": system, "justification": text,
+            "system": system,
             "auth": {"method": "mtls", "justification": text, "principal": {"id": text, "type": "service"}},
             "scopes": [text], "resources": {"type": text, "allow": [text]},
             "operations": {operation.clone(): {
@@ -130,14 +155,19 @@ fn texts(name: &str) -> PathBuf {
         let told = json!({"channel": text, "audience": "customer", "text": text});
         manifest["disclosure"].as_array_mut().unwrap().push(told);
     }
-    write(&root, "planted.flowgate.json", serde_json::to_string_pretty(&manifest).unwrap());
+    write(&root, "planted.flowgate.json", ascii(&manifest));
     root
 }
 
 /// A string as the name of a file: what no name may hold is left out.
 fn name_of(text: &str) -> String {
     let plain: String = text.chars().filter(|c| !matches!(c, '/' | '\0')).collect();
-    plain.chars().take(60).collect::<String>().trim_matches('.').to_owned()
+    plain
+        .chars()
+        .take(60)
+        .collect::<String>()
+        .trim_matches('.')
+        .to_owned()
 }
 
 /// A tree in which nothing is in order: every string is a name of everything, and of files.
@@ -152,26 +182,32 @@ fn names() -> PathBuf {
                 "operations": {text: {"call": text, "effect": text, text: text}}}},
             "flows": [{"from": text, "to": text, "classes": [text], "via": [text]}], "expect": [text],
         });
-        write(&root, &format!("{folder}/{}.flowgate.json", name_of(text)), manifest.to_string());
+        write(
+            &root,
+            &format!("{folder}/{}.flowgate.json", name_of(text)),
+            ascii(&manifest),
+        );
         let known = json!({
             "apiVersion": "flowgate/v1", "kind": "AgentIntegration", "metadata": {"id": format!("known-{i}")},
             "rollout": {"phase": "limited_production"},
             "connections": {"a": {"system": text, "scopes_from": text, "scopes": [text], "operations": {"b": {"call": text}}}},
         });
-        write(&root, &format!("{folder}/known.flowgate.json"), known.to_string());
+        write(&root, &format!("{folder}/known.flowgate.json"), ascii(&known));
         let quoted = serde_json::to_string(text).unwrap();
         write(
             &root,
             &format!("g{i}/{}.flow", name_of(text)),
-            format!("integration flow-{i}\nclass a: {quoted}\nactor {text}: human\na -> b: c for {quoted}\nexpect {text}\ninclude {quoted}\n"),
+            format!(
+                "integration flow-{i}\nclass a: {quoted}\nactor {text}: human\na -> b: c for {quoted}\nexpect {text}\ninclude {quoted}\n"
+            ),
         );
         let waivers = json!({"apiVersion": "flowgate/v1", "kind": "Waivers", "waivers": [
             {"id": text, "rule": text, "reason": text, "subject": text, "justification": text, "owner": text, "expires": text},
             {"rule": "GATE-001", "subject": text, "justification": text, "instead": text, "owner": {"role": text}, "ticket": text},
         ]});
-        write(&root, &format!("w{i}/waivers.flowgate.json"), waivers.to_string());
+        write(&root, &format!("w{i}/waivers.flowgate.json"), ascii(&waivers));
         for (file, value) in vendors(text) {
-            write(&root, &format!("v{i}/{}/{file}", name_of(text)), value.to_string());
+            write(&root, &format!("v{i}/{}/{file}", name_of(text)), ascii(&value));
         }
     }
     root
@@ -208,8 +244,18 @@ fn vendors(text: &str) -> Vec<(&'static str, Value)> {
 
 /// No character that steers the reader's screen, but for line breaks.
 fn seen(text: &str, what: &str) {
-    if let Some((at, c)) = text.char_indices().find(|(_, c)| escape::is_unseen(*c) && *c != '\n') {
-        let around: String = text[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+    if let Some((at, c)) = text
+        .char_indices()
+        .find(|(_, c)| escape::is_unseen(*c) && *c != '\n')
+    {
+        let around: String = text[..at]
+            .chars()
+            .rev()
+            .take(60)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
         panic!("{what}: {c:?} after {around:?}");
     }
 }
@@ -222,7 +268,8 @@ fn json_of(text: &str, what: &str) -> Value {
 /// XML that parses, with these elements only and nothing that runs or loads; how often each element stands there.
 fn xml(text: &str, allowed: &[&str], what: &str) -> BTreeMap<String, usize> {
     use quick_xml::events::Event;
-    seen(text, what);
+    // A tab is white space like a line break.
+    seen(&text.replace('\t', " "), what);
     let mut reader = quick_xml::Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     let mut count = BTreeMap::new();
@@ -239,8 +286,14 @@ fn xml(text: &str, allowed: &[&str], what: &str) -> BTreeMap<String, usize> {
         for attribute in tag.attributes() {
             let attribute = attribute.unwrap_or_else(|e| panic!("{what}: {e}"));
             let (key, value) = (attribute.key.as_ref().to_owned(), attribute.value.to_string());
-            assert!(!key.starts_with("on") && key != "src", "{what}: {key}=\"{value}\"");
-            assert!(!key.ends_with("href") || value.starts_with('#'), "{what}: {key}=\"{value}\"");
+            assert!(
+                !key.starts_with("on") && key != "src",
+                "{what}: {key}=\"{value}\""
+            );
+            assert!(
+                !key.ends_with("href") || value.starts_with('#'),
+                "{what}: {key}=\"{value}\""
+            );
         }
         *count.entry(name).or_default() += 1;
     }
@@ -249,15 +302,20 @@ fn xml(text: &str, allowed: &[&str], what: &str) -> BTreeMap<String, usize> {
 /// Markdown as GitHub reads it: no link, picture or element of a stranger.
 fn markdown(text: &str, what: &str) {
     seen(text, what);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_GFM;
-    let html = Regex::new(r"^</?(code|details|summary|br|sub|sup|a|p|b)(\s+(id|open)(=.[a-z0-9-]*.)?)?\s*/?>\s*$").unwrap();
-    let mut code = 0;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM;
+    let html =
+        Regex::new(r"^</?(code|details|summary|br|sub|sup|a|p|b)(\s+(id|open)(=.[a-z0-9-]*.)?)?\s*/?>\s*$")
+            .unwrap();
     for event in Parser::new_ext(text, options) {
         match event {
-            Event::Start(Tag::CodeBlock(_)) => code += 1,
-            Event::End(pulldown_cmark::TagEnd::CodeBlock) => code -= 1,
             Event::Start(Tag::Link { dest_url, .. }) => {
-                assert!(dest_url.starts_with('#') || dest_url.starts_with("./"), "{what}: a link to {dest_url}");
+                assert!(
+                    dest_url.starts_with('#') || dest_url.starts_with("./"),
+                    "{what}: a link to {dest_url}"
+                );
             }
             Event::Start(Tag::Image { dest_url, .. }) => panic!("{what}: a picture from {dest_url}"),
             Event::Start(Tag::Strikethrough) | Event::TaskListMarker(_) => panic!("{what}: {event:?}"),
@@ -267,17 +325,19 @@ fn markdown(text: &str, what: &str) {
                     assert!(html.is_match(tag) || tag.starts_with("<!--"), "{what}: {tag:?}");
                 }
             }
-            Event::Text(raw) if code == 0 => {
-                // Addresses that GitHub makes links of by themselves, and people it tells.
-                let bare = text.contains(&*raw) && (raw.contains("://") || raw.contains("www."));
-                assert!(!bare, "{what}: {raw}");
-            }
             _ => {}
         }
     }
     // A mention works wherever `@` stands before a name outside of code.
-    let outside = Regex::new(r"(?s)```.*?```|`[^`\n]*`").unwrap().replace_all(text, "");
+    let outside = Regex::new(r"(?s)```.*?```|`[^`\n]*`")
+        .unwrap()
+        .replace_all(text, "");
     assert!(!outside.contains("@security-team"), "{what}: a mention");
+    // Addresses become links by themselves.
+    assert!(
+        !outside.contains("evil.example/ www.") && !outside.contains("://evil"),
+        "{what}: a bare address"
+    );
 }
 
 /// Lines that the runner of GitHub Actions takes for commands are ours, and hold one finding each.
@@ -303,14 +363,18 @@ fn github(text: &str, what: &str) {
 fn dot(text: &str, what: &str) {
     seen(text, what);
     let graph = graphviz_rust::parse(text).unwrap_or_else(|e| panic!("{what}: {e}"));
-    let Graph::DiGraph { stmts, .. } = graph else { panic!("{what}") };
+    let Graph::DiGraph { stmts, .. } = graph else {
+        panic!("{what}")
+    };
     fn keys(stmts: &[Stmt], all: &mut BTreeSet<String>) {
         for stmt in stmts {
             let attributes = match stmt {
-                Stmt::Node(node) => &node.attributes,
-                Stmt::Edge(edge) => &edge.attributes,
-                Stmt::Attribute(attribute) => std::slice::from_ref(attribute).to_vec().leak(),
-                Stmt::GAttribute(GraphAttributes::Graph(a) | GraphAttributes::Node(a) | GraphAttributes::Edge(a)) => a,
+                Stmt::Node(node) => node.attributes.as_slice(),
+                Stmt::Edge(edge) => edge.attributes.as_slice(),
+                Stmt::Attribute(attribute) => std::slice::from_ref(attribute),
+                Stmt::GAttribute(
+                    GraphAttributes::Graph(a) | GraphAttributes::Node(a) | GraphAttributes::Edge(a),
+                ) => a.as_slice(),
                 Stmt::Subgraph(Subgraph { stmts, .. }) => {
                     keys(stmts, all);
                     continue;
@@ -326,8 +390,26 @@ fn dot(text: &str, what: &str) {
     let mut all = BTreeSet::new();
     keys(&stmts, &mut all);
     let allowed = [
-        "arrowhead", "arrowtail", "color", "compound", "dir", "fillcolor", "fontcolor", "fontname", "fontsize", "label", "penwidth",
-        "rankdir", "shape", "style", "tooltip", "constraint", "lhead", "ltail", "edgetooltip", "labeltooltip",
+        "arrowhead",
+        "arrowtail",
+        "color",
+        "compound",
+        "dir",
+        "fillcolor",
+        "fontcolor",
+        "fontname",
+        "fontsize",
+        "label",
+        "penwidth",
+        "rankdir",
+        "shape",
+        "style",
+        "tooltip",
+        "constraint",
+        "lhead",
+        "ltail",
+        "edgetooltip",
+        "labeltooltip",
     ];
     for key in all {
         assert!(allowed.contains(&key.as_str()), "{what}: attribute {key}");
@@ -339,7 +421,7 @@ fn mermaid(text: &str, what: &str) {
     seen(text, what);
     let quoted = r##""(?:[\p{L}\p{N}\p{M} .,_\-/:()?+]|#\d+;|<br/>|<i>|</i>|<b>|</b>)*""##;
     let form = Regex::new(&format!(
-        r##"^(?:flowchart LR|\s+acc(?:Title|Descr): (?:[^\n{{}}"<>%|`\[\]])*|\s+subgraph [a-z0-9_]+\s?\[{quoted}\]|\s+end|\s+direction \w+|\s+[a-z0-9_]+[\[({{>/\\]+{quoted}[\])}}/\\]+|\s+[a-z0-9_]+ (?:-->|-\.->|<-->|<-\.->)(?:\|{quoted}\|)? [a-z0-9_]+|\s+linkStyle \d+ [a-z0-9#:,\- ]+|\s+classDef \w+ [a-z0-9#:,\- A-Z]+|\s+class [a-z0-9_,]+ \w+|\s+style [a-z0-9_]+ [a-zA-Z0-9#:,\- ]+)$"##
+        r##"^(?:flowchart LR|\s+acc(?:Title|Descr): (?:[^\n{{}}"<>%|`\[\]])*|\s+subgraph [a-z0-9_]+\s?\[{quoted}\]|\s+end|\s+direction \w+|\s+[a-z0-9_]+[\[({{>/\\]+{quoted}[\])}}/\\]+|\s+[a-z0-9_]+ (?:-->|-\.->|<-->|<-\.->)(?:\|{quoted}\|)? [a-z0-9_]+|\s+linkStyle \d+ [a-zA-Z0-9#:,\- ]+|\s+classDef \w+ [a-z0-9#:,\- A-Z]+|\s+class [a-z0-9_,]+ \w+|\s+style [a-z0-9_]+ [a-zA-Z0-9#:,\- ]+)$"##
     ))
     .unwrap();
     for line in text.lines() {
@@ -350,17 +432,30 @@ fn mermaid(text: &str, what: &str) {
 /// Text for people: one line a finding, nothing at the beginning of a line that is none of ours.
 fn short(text: &str, what: &str) {
     seen(text, what);
-    let form = Regex::new(r"^.+:\d+:\d+: (?:critical|high|medium|low|info) [A-Z]+-\d+/[a-z-]+ |^.+: not assessed: ").unwrap();
+    let form =
+        Regex::new(r"^.+:\d+:\d+: (?:critical|high|medium|low|info) [A-Z]+-\d+/[a-z-]+ |^.+: not assessed: ")
+            .unwrap();
     for line in text.lines() {
         assert!(form.is_match(line), "{what}: {line}");
     }
 }
 
-const JUNIT: &[&str] = &["testsuites", "testsuite", "testcase", "failure", "error", "system-out", "properties", "property"];
+const JUNIT: &[&str] = &[
+    "testsuites",
+    "testsuite",
+    "testcase",
+    "failure",
+    "error",
+    "system-out",
+    "properties",
+    "property",
+];
 
 /// Every format of a check, written by one run.
 fn check(root: &Path, what: &str) {
-    let formats = ["full", "short", "json", "sarif", "junit", "github", "gitlab", "markdown"];
+    let formats = [
+        "full", "short", "json", "sarif", "junit", "github", "gitlab", "markdown",
+    ];
     let outputs: Vec<String> = formats.iter().map(|f| format!("{f}={f}.out")).collect();
     let mut arguments = vec!["check", "--show", "unknown", "--verbose"];
     outputs.iter().for_each(|o| arguments.extend(["--output", o]));
@@ -383,14 +478,18 @@ fn check(root: &Path, what: &str) {
         let address = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
         let address = address.as_str().unwrap();
         assert!(
-            address.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/%!$&'()*+,;=@".contains(&b)),
+            address
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-._~/%!$&'()*+,;=@".contains(&b)),
             "{what}: {address}"
         );
     }
     xml(&text("junit"), JUNIT, &format!("{what}, junit"));
     github(&text("github"), &format!("{what}, github"));
     markdown(&text("markdown"), &format!("{what}, markdown"));
-    formats.iter().for_each(|f| std::fs::remove_file(root.join(format!("{f}.out"))).unwrap());
+    formats
+        .iter()
+        .for_each(|f| std::fs::remove_file(root.join(format!("{f}.out"))).unwrap());
 }
 
 fn printed(root: &Path, arguments: &[&str]) -> Ran {
@@ -407,7 +506,10 @@ fn every_format_of_a_check_shows_hostile_texts_as_text() {
     for (i, text) in hostile().iter().enumerate() {
         let shown = serde_json::to_string(text).unwrap();
         let inner = shown.trim_matches('"');
-        assert!(all.contains(inner) || all.contains(&inner.replace('\\', "\\\\")) || i == 0, "{text:?}");
+        assert!(
+            all.contains(inner) || all.contains(&inner.replace('\\', "\\\\")) || i == 0,
+            "{text:?}"
+        );
     }
     check(&root, "texts");
 }
@@ -438,6 +540,7 @@ fn every_format_of_a_check_shows_hostile_names_as_text() {
 
 #[test]
 fn colours_are_the_only_sequences_on_a_terminal() {
+    let colours = Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     for root in [texts("colour-texts"), names()] {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_flowgate"))
             .arg("check")
@@ -448,7 +551,6 @@ fn colours_are_the_only_sequences_on_a_terminal() {
             .output()
             .unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
-        let colours = Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
         assert!(colours.is_match(&text));
         seen(&colours.replace_all(&text, ""), "colours");
     }
@@ -458,16 +560,83 @@ fn colours_are_the_only_sequences_on_a_terminal() {
 fn reports_show_hostile_texts_as_text() {
     let root = texts("report");
     markdown(&printed(&root, &["report"]).stdout, "report");
-    json_of(&printed(&root, &["report", "--format", "json"]).stdout, "report, json");
+    json_of(
+        &printed(&root, &["report", "--format", "json"]).stdout,
+        "report, json",
+    );
     let page = printed(&root, &["report", "--format", "html"]).stdout;
     xml(
         &page,
         &[
-            "html", "head", "meta", "title", "style", "body", "main", "header", "footer", "nav", "section", "article", "aside", "h1",
-            "h2", "h3", "h4", "h5", "p", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "div",
-            "span", "a", "code", "pre", "strong", "em", "b", "i", "small", "br", "hr", "figure", "figcaption", "details", "summary",
-            "svg", "g", "rect", "path", "text", "tspan", "desc", "defs", "marker", "polygon", "polyline", "ellipse", "circle", "line",
-            "colgroup", "col", "mark", "abbr", "time",
+            "html",
+            "head",
+            "meta",
+            "title",
+            "style",
+            "body",
+            "main",
+            "header",
+            "footer",
+            "nav",
+            "section",
+            "article",
+            "aside",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "p",
+            "ul",
+            "ol",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "table",
+            "caption",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "div",
+            "span",
+            "a",
+            "code",
+            "pre",
+            "strong",
+            "em",
+            "b",
+            "i",
+            "small",
+            "br",
+            "hr",
+            "figure",
+            "figcaption",
+            "details",
+            "summary",
+            "svg",
+            "g",
+            "rect",
+            "path",
+            "text",
+            "tspan",
+            "desc",
+            "defs",
+            "marker",
+            "polygon",
+            "polyline",
+            "ellipse",
+            "circle",
+            "line",
+            "colgroup",
+            "col",
+            "mark",
+            "bdi",
+            "bdo",
+            "abbr",
+            "time",
         ],
         "report, html",
     );
@@ -478,11 +647,18 @@ fn reports_show_hostile_texts_as_text() {
         seen(&text.replace(['\r', '\t'], ""), name);
         let mut reader = quick_xml::Reader::from_str(text);
         reader.config_mut().check_end_names = true;
-        while reader.read_event().unwrap_or_else(|e| panic!("{name}: {e}")) != quick_xml::events::Event::Eof {}
-        if name.starts_with("xl/worksheets/") {
-            assert!(!text.contains("<f>") && !text.contains("<f ") && !text.contains("<hyperlink"), "{name}");
+        while reader.read_event().unwrap_or_else(|e| panic!("{name}: {e}")) != quick_xml::events::Event::Eof {
         }
-        assert!(!name.contains("externalLink") && !text.contains("TargetMode=\"External\""), "{name}");
+        if name.starts_with("xl/worksheets/") {
+            assert!(
+                !text.contains("<f>") && !text.contains("<f ") && !text.contains("<hyperlink"),
+                "{name}"
+            );
+        }
+        assert!(
+            !name.contains("externalLink") && !text.contains("TargetMode=\"External\""),
+            "{name}"
+        );
     }
 }
 
@@ -505,8 +681,8 @@ fn pictures_show_hostile_texts_as_text() {
                     _ => drop(xml(
                         &text,
                         &[
-                            "svg", "g", "rect", "path", "text", "tspan", "title", "desc", "defs", "marker", "polygon", "polyline",
-                            "ellipse", "circle", "line", "style",
+                            "svg", "g", "rect", "path", "text", "tspan", "title", "desc", "defs", "marker",
+                            "polygon", "polyline", "ellipse", "circle", "line", "style",
                         ],
                         &what,
                     )),
@@ -545,18 +721,34 @@ fn answers_and_documents_show_hostile_texts_as_text() {
         seen(&ran.stdout, &arguments.join(" "));
         seen(&ran.stderr, &arguments.join(" "));
     }
-    for arguments in [&["paths", "main", "p0", "--format", "mermaid"][..], &["why", "s0", "c0", "--format", "mermaid"]] {
+    for arguments in [
+        &["paths", "main", "p0", "--format", "mermaid"][..],
+        &["why", "s0", "c0", "--format", "mermaid"],
+    ] {
         mermaid(&printed(&root, arguments).stdout, &arguments.join(" "));
     }
     // A change from nothing to all of it, and back.
     let empty = fresh("empty");
     for (from, to) in [(&empty, &root), (&root, &empty)] {
-        let arguments = ["diff", from.to_str().unwrap(), to.to_str().unwrap(), "--format", "markdown"];
+        let arguments = [
+            "diff",
+            from.to_str().unwrap(),
+            to.to_str().unwrap(),
+            "--format",
+            "markdown",
+        ];
         markdown(&printed(&root, &arguments).stdout, "diff");
     }
     // A name of the command line is a stranger's where a script passes it on.
+    let root = support::copy("fixtures/scenarios/minimal", "injection-arguments");
     for text in hostile().iter().filter(|t| !t.contains('\0')) {
-        for arguments in [&["explain", text][..], &["why", text, text], &["paths", text, "main"], &["waive", text], &["check", text]] {
+        for arguments in [
+            &["explain", text][..],
+            &["why", text, text],
+            &["paths", text, "main"],
+            &["waive", text],
+            &["check", text],
+        ] {
             let mut asked = vec![arguments[0], "--"];
             asked.extend(&arguments[1..]);
             let ran = flowgate_in(&root, &asked);
@@ -572,7 +764,7 @@ fn vendors_files_are_imported_as_text() {
     let root = fresh("import");
     for text in hostile() {
         for (file, value) in vendors(&text) {
-            write(&root, file, value.to_string());
+            write(&root, file, ascii(&value));
             for format in ["yaml", "json"] {
                 let ran = flowgate_in(&root, &["import", file, "--format", format]);
                 assert!(ran.code < 2, "{file}: {}", ran.stderr);
@@ -582,7 +774,8 @@ fn vendors_files_are_imported_as_text() {
                 match format {
                     "json" => drop(json_of(&ran.stdout, &what)),
                     _ => {
-                        let read: serde_yaml::Value = serde_yaml::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{what}: {e}"));
+                        let read: serde_yaml::Value =
+                            serde_yaml::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{what}: {e}"));
                         assert_eq!(read["kind"], "AgentIntegration", "{what}");
                     }
                 }

@@ -46,14 +46,27 @@ fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
 
 /// A span lies in its text and cuts no character.
 fn inside(text: &str, span: Span, what: &dyn Debug) {
-    assert!(text.get(span.range().start..).is_some(), "{span:?} begins inside of a character: {what:?}");
-    assert!(text.get(span.range()).is_some() || span.end as usize > text.len(), "{span:?}: {what:?}");
-    assert!(span.end as usize <= text.len() + 1, "{span:?} of {} bytes: {what:?}", text.len());
+    assert!(
+        text.get(span.range().start..).is_some(),
+        "{span:?} begins inside of a character: {what:?}"
+    );
+    assert!(
+        text.get(span.range()).is_some() || span.end as usize > text.len(),
+        "{span:?}: {what:?}"
+    );
+    assert!(
+        span.end as usize <= text.len() + 1,
+        "{span:?} of {} bytes: {what:?}",
+        text.len()
+    );
 }
 
 fn problems(text: &str, all: &[Problem]) {
     for problem in all {
-        assert!(!problem.message.is_empty() && !problem.label.is_empty(), "{problem:?}");
+        assert!(
+            !problem.message.is_empty() && !problem.label.is_empty(),
+            "{problem:?}"
+        );
         let sites = problem.notes.iter().map(|n| &n.site).chain([&problem.site]);
         for site in sites {
             if let Site::Span(_, span) = site {
@@ -82,7 +95,15 @@ fn node(text: &str, node: &Node, deeper: usize) {
 pub fn documents(bytes: &[u8]) {
     let text = text(bytes);
     let limits = Limits::default();
-    for name in ["a.yaml", "a.json", "a.toml", "a.xml", "a.agent", "a-meta.xml", "config.toml"] {
+    for name in [
+        "a.yaml",
+        "a.json",
+        "a.toml",
+        "a.xml",
+        "a.agent",
+        "a-meta.xml",
+        "config.toml",
+    ] {
         let read = document::read(FileId(0), name, &text, &limits);
         problems(&text, &read.problems);
         for tree in &read.nodes {
@@ -96,7 +117,12 @@ pub fn manifests(bytes: &[u8]) {
     let text = text(bytes);
     let (trees, mut found) = value::read(FileId(0), &text, &Limits::default());
     for (i, tree) in trees.iter().enumerate() {
-        let _ = manifest::read(FileId(0), tree, &Place::document("a.flowgate.yaml", i), &mut found);
+        let _ = manifest::read(
+            FileId(0),
+            tree,
+            &Place::document("a.flowgate.yaml", i),
+            &mut found,
+        );
     }
     problems(&text, &found);
     let mut located = Trees::default();
@@ -115,7 +141,8 @@ pub fn flows(bytes: &[u8]) {
     problems(&text, &read.problems);
     node(&text, &read.root, 210);
     if let Ok(formatted) = flow::format(&text) {
-        let again = flow::format(&formatted).unwrap_or_else(|e| panic!("its own form is not read: {e:?}\n{formatted}"));
+        let again = flow::format(&formatted)
+            .unwrap_or_else(|e| panic!("its own form is not read: {e:?}\n{formatted}"));
         assert_eq!(again, formatted, "two forms");
     }
 }
@@ -124,12 +151,24 @@ pub fn flows(bytes: &[u8]) {
 pub fn importers(bytes: &[u8]) {
     let text = text(bytes);
     for name in [
-        "manifest.json", "manifest.yml", ".mcp.json", "appsscript.json", "openapi.yaml", "force-app/a.permissionset-meta.xml",
-        "force-app/a.connectedApp-meta.xml", "config.toml", "a.agent", ".claude/settings.json", "agent-card.json", "agents.yaml",
+        "manifest.json",
+        "manifest.yml",
+        ".mcp.json",
+        "appsscript.json",
+        "openapi.yaml",
+        "force-app/a.permissionset-meta.xml",
+        "force-app/a.connectedApp-meta.xml",
+        "config.toml",
+        "a.agent",
+        ".claude/settings.json",
+        "agent-card.json",
+        "agents.yaml",
     ] {
         let read = document::read(FileId(0), name, &text, &Limits::default());
         let mut found = read.problems;
-        let Some(app) = vendor::read_all(FileId(0), name, &read.nodes, &mut found) else { continue };
+        let Some(app) = vendor::read_all(FileId(0), name, &read.nodes, &mut found) else {
+            continue;
+        };
         problems(&text, &found);
         let apps = [app];
         let yaml = imported::yaml(&apps);
@@ -145,7 +184,9 @@ pub fn importers(bytes: &[u8]) {
 /// The search for credentials in every dialect: what is found lies in the file and is hidden whole.
 pub fn secrets(bytes: &[u8]) {
     let text = text(bytes);
-    for name in ["a.yaml", "a.json", "a.jsonc", "a.xml", ".env", "a.ini", "a.tf", "a.toml"] {
+    for name in [
+        "a.yaml", "a.json", "a.jsonc", "a.xml", ".env", "a.ini", "a.tf", "a.toml",
+    ] {
         let read = document::read(FileId(0), name, &text, &Limits::default());
         for parsed in [true, false] {
             for hit in scan(name, &text, Dialect::of(name), &read.nodes, parsed).hits {
@@ -177,10 +218,13 @@ pub fn policies(bytes: &[u8]) {
     }
 }
 
+/// What makes text safe for a target.
+type Escape = fn(&str) -> String;
+
 /// Text made safe for each target: nothing unseen, nothing that leaves its place.
 pub fn escapes(bytes: &[u8]) {
     let text = text(bytes);
-    let targets: [(&str, fn(&str) -> String); 8] = [
+    let targets: [(&str, Escape); 8] = [
         ("terminal", escape::terminal),
         ("lines", escape::terminal_lines),
         ("dot", escape::dot),
@@ -203,7 +247,10 @@ pub fn escapes(bytes: &[u8]) {
     let quoted = escape::dot(&text).replace("\\\\", "").replace("\\\"", "");
     assert!(!quoted.contains(['"', '\n']), "{quoted}");
     for line in escape::workflow(&text).lines() {
-        assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{line}");
+        assert!(
+            !line.trim_start().starts_with("::") && !line.contains("##["),
+            "{line}"
+        );
     }
 }
 
@@ -258,9 +305,15 @@ fn halves(bytes: &[u8]) -> (&[u8], &[u8]) {
 /// Facts of whatever manifest and picture say: every finding has a file, the document is JSON, twice the same.
 pub fn facts(bytes: &[u8]) {
     let (manifest, flow) = halves(bytes);
-    let folder = Folder::with(&[("a.flowgate.yaml", manifest), ("a.flow", flow), ("b.json", manifest), (".env", flow)]);
+    let folder = Folder::with(&[
+        ("a.flowgate.yaml", manifest),
+        ("a.flow", flow),
+        ("b.json", manifest),
+        (".env", flow),
+    ]);
     let (first, second) = (run(&folder.0, &["INPUT"]), run(&folder.0, &["INPUT"]));
-    let written = |run: &Run| -> Vec<String> { run.integrations.iter().map(|i| json::facts(&i.facts)).collect() };
+    let written =
+        |run: &Run| -> Vec<String> { run.integrations.iter().map(|i| json::facts(&i.facts)).collect() };
     assert_eq!(written(&first), written(&second), "two runs differ");
     for facts in written(&first) {
         plain(&facts, "facts");
@@ -281,16 +334,25 @@ fn page(text: &str, what: &str) {
     let mut reader = quick_xml::Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     loop {
-        match reader.read_event().unwrap_or_else(|e| panic!("{what}: {e}\n{text}")) {
+        match reader
+            .read_event()
+            .unwrap_or_else(|e| panic!("{what}: {e}\n{text}"))
+        {
             Event::Eof => return,
             Event::Start(tag) | Event::Empty(tag) => {
                 let name = tag.name().as_ref().to_owned();
-                assert!(!["script", "img", "iframe", "object", "link", "base", "form"].contains(&name.as_str()), "{what}: <{name}>");
+                assert!(
+                    !["script", "img", "iframe", "object", "link", "base", "form"].contains(&name.as_str()),
+                    "{what}: <{name}>"
+                );
                 for attribute in tag.attributes() {
                     let attribute = attribute.unwrap_or_else(|e| panic!("{what}: {e}"));
                     let (key, value) = (attribute.key.as_ref().to_owned(), attribute.value.to_string());
                     assert!(!key.starts_with("on") && key != "src", "{what}: {key}");
-                    assert!(!key.ends_with("href") || value.starts_with('#'), "{what}: {value}");
+                    assert!(
+                        !key.ends_with("href") || value.starts_with('#'),
+                        "{what}: {value}"
+                    );
                 }
             }
             _ => {}
@@ -305,9 +367,14 @@ pub fn renderers(bytes: &[u8]) {
     let manifest = include_str!("planted.yaml").replace("\"$TEXT\"", &quoted);
     let folder = Folder::with(&[("planted.flowgate.yaml", manifest.as_bytes())]);
     let run = run(&folder.0, &["INPUT", "FLOW", "GATE", "SCOPE", "WRITE", "INJECT"]);
-    let [integration] = &run.integrations[..] else { panic!("{:?}", run.check.findings) };
+    let [integration] = &run.integrations[..] else {
+        panic!("{:?}", run.check.findings)
+    };
     let check = &run.check;
-    plain(&terminal::full(check, &run.sources, &run.masks, &Style::default()), "full");
+    plain(
+        &terminal::full(check, &run.sources, &run.masks, &Style::default()),
+        "full",
+    );
     plain(&terminal::short(check), "short");
     for (what, json) in [
         ("json", json::check(check)),
@@ -322,11 +389,20 @@ pub fn renderers(bytes: &[u8]) {
     plain(&annotations, "github");
     assert!(!annotations.contains("##["), "{annotations}");
     for line in annotations.lines().filter(|l| l.trim_start().starts_with("::")) {
-        assert!(["::error file=", "::warning file=", "::notice file="].iter().any(|c| line.starts_with(c)), "{line}");
+        assert!(
+            ["::error file=", "::warning file=", "::notice file="]
+                .iter()
+                .any(|c| line.starts_with(c)),
+            "{line}"
+        );
     }
     plain(&formats::markdown::write(check), "markdown");
     let report = assess(&run, integration);
-    let document = laid_out(&report, figures(&integration.facts, &check.findings, &run.veil), Extent::Full);
+    let document = laid_out(
+        &report,
+        figures(&integration.facts, &check.findings, &run.veil),
+        Extent::Full,
+    );
     page(&html::write(&document), "html");
     plain(&markdown::write(&document), "report");
     for view in [View::Flows, View::Context, View::Region] {

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 
 use super::layout::{ABSENT, Block, Document, Line, Piece, Row};
-use crate::render::escape::push_seen;
+use crate::render::escape::{push_seen, terminal};
 use crate::source::Date;
 
 /// Most characters of a cell.
@@ -33,7 +33,7 @@ fn made(document: &Document, date: Date) -> Result<Vec<u8>, XlsxError> {
     let day = ExcelDateTime::parse_from_str(&date.to_string())?;
     workbook.set_properties(
         &DocProperties::new()
-            .set_title(cut(&document.title))
+            .set_title(cut(&terminal(&document.title)))
             .set_creation_datetime(&day),
     );
     let head = Format::new()

@@ -98,7 +98,7 @@ fn total(check: &Check) -> String {
 /// The data part of a workflow command.
 fn data(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in text.replace("##[", "#\\u0023[").chars() {
         match c {
             '%' => out.push_str("%25"),
             '\r' => out.push_str("%0D"),
