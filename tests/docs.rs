@@ -232,6 +232,14 @@ fn section(rule: &RuleMeta, change: &str) -> String {
         writeln!(text, "| `{code}` | {} |", cell(meaning)).unwrap();
     }
     write!(text, "\nTo mend it: {}\n", rule.remediation).unwrap();
+    if !rule.fixes.is_empty() {
+        text.push_str("\n| Reason | What `flowgate fix` does |\n|---|---|\n");
+        for (reason, offers) in &rule.fixes {
+            for offer in offers {
+                writeln!(text, "| `{reason}` | {} |", cell(&offer.sentence())).unwrap();
+            }
+        }
+    }
     if !rule.parameters.is_empty() {
         text.push_str("\n| Parameter | Default | What it changes |\n|---|---|---|\n");
         for (name, parameter) in &rule.parameters {

@@ -154,6 +154,7 @@ fn sarif_is_what_the_standard_says_in_every_situation() {
                 "suppressions",
                 "partialFingerprints",
                 "relatedLocations",
+                "fixes",
             ] {
                 *seen.entry(part).or_insert(0) += usize::from(result.get(part).is_some());
             }
@@ -163,6 +164,51 @@ fn sarif_is_what_the_standard_says_in_every_situation() {
         seen.values().all(|n| *n > 0),
         "each part stands in some result: {seen:?}"
     );
+}
+
+/// The byte of a line and column as SARIF counts them here, in characters.
+fn byte(text: &str, line: u64, column: u64) -> usize {
+    let line = usize::try_from(line).unwrap() - 1;
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let characters = text[start..].chars().take(usize::try_from(column).unwrap() - 1);
+    start + characters.map(char::len_utf8).sum::<usize>()
+}
+
+#[test]
+fn a_fix_of_sarif_and_json_is_the_one_that_is_applied() {
+    let folder = support::copy("fixtures/rules/SCOPE-001/fail", "sarif-fix");
+    let file = folder.join("agent.flowgate.yaml");
+    let before = std::fs::read_to_string(&file)
+        .unwrap()
+        .replace("    scopes: [", "    scopes: [\"ä\", ");
+    std::fs::write(&file, &before).unwrap();
+    let output =
+        |format| flowgate_in(&folder, &["check", "--select", "SCOPE-001", "--format", format]).stdout;
+    let log: Value = serde_json::from_str(&output("sarif")).unwrap();
+    let fix = &log["runs"][0]["results"][0]["fixes"][0];
+    assert_eq!(fix["description"]["text"], "removes the scope `read:jira-user`");
+    let change = &fix["artifactChanges"][0];
+    assert_eq!(change["artifactLocation"]["uri"], "agent.flowgate.yaml");
+    let mut text = before.clone();
+    for replacement in change["replacements"].as_array().unwrap().iter().rev() {
+        let at = |line: &str, column: &str| {
+            let region = &replacement["deletedRegion"];
+            byte(
+                &before,
+                region[line].as_u64().unwrap(),
+                region[column].as_u64().unwrap(),
+            )
+        };
+        let new = replacement["insertedContent"]["text"].as_str().unwrap();
+        text.replace_range(at("startLine", "startColumn")..at("endLine", "endColumn"), new);
+    }
+    let check: Value = serde_json::from_str(&output("json")).unwrap();
+    assert_eq!(check["findings"][0]["fix"]["safe"], true);
+    assert_eq!(check["findings"][0]["fix"]["does"], fix["description"]["text"]);
+    let ran = flowgate_in(&folder, &["fix", "--untracked", "--select", "SCOPE-001"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    assert!(!text.contains("read:jira-user"));
 }
 
 #[test]

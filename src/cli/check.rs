@@ -114,6 +114,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             !arguments.no_fold,
         )
     };
+    // Only these formats have room for edits.
+    let edits = |f: &Format| matches!(f, Format::Json | Format::Sarif);
+    options.fixes = edits(&arguments.format) || arguments.output.iter().any(|(f, _)| edits(f));
     let (root, below) = pipeline::root_of(&options.paths)?;
     let staged = arguments.staged.then(|| State::staged(&root)).transpose()?;
     if let Some(staged) = &staged {
@@ -149,6 +152,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             paths,
             fold: false,
             baseline: None,
+            fixes: false,
             ..options.clone()
         })?;
         options.since = Some(Since {

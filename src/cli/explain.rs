@@ -85,6 +85,14 @@ fn page(rule: &RuleMeta, project: &Project) -> String {
     );
     page.section("How to mend it");
     page.text(&rule.remediation);
+    if !rule.fixes.is_empty() {
+        page.section("What `flowgate fix` does");
+        page.list(
+            rule.fixes
+                .iter()
+                .flat_map(|(reason, offers)| offers.iter().map(|offer| (reason.as_str(), offer.sentence()))),
+        );
+    }
     if let Some(example) = example(&rule.id) {
         page.section("For example");
         // `@@` counts lines.

@@ -1,6 +1,7 @@
-//! `flowgate fmt`: `.flow` files in their canonical form. The only command that changes files of the user.
+//! `flowgate fmt`: `.flow` files in their canonical form. With `fix` the only command that changes files of
+//! the user.
 
-mod files;
+pub(super) mod files;
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -199,7 +200,7 @@ fn veil(text: &str) -> Veil {
 }
 
 /// A unified diff. Characters that steer a terminal are shown by their codes, tabs are kept.
-fn diff(name: &str, old: &str, new: &str) -> String {
+pub(super) fn diff(name: &str, old: &str, new: &str) -> String {
     let name = escape::terminal(name);
     let written = TextDiff::from_lines(old, new)
         .unified_diff()

@@ -7,6 +7,7 @@ mod controls;
 mod diff;
 mod explain;
 mod facts;
+mod fix;
 mod fmt;
 mod graph;
 mod import;
@@ -27,6 +28,7 @@ mod what_if;
 mod why;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -105,6 +107,8 @@ enum Command {
     Waive(waive::Arguments),
     /// Hold what an agent did against what was declared.
     AuditLog(audit_log::Arguments),
+    /// Mend what has a mechanical answer, in the files you wrote.
+    Fix(fix::Arguments),
     /// Format `.flow` files.
     Fmt(fmt::Arguments),
     /// Explain a rule: what it decides, why, and how to mend it.
@@ -167,6 +171,8 @@ impl Tree {
             since: None,
             baseline: None,
             progress: Arc::default(),
+            fixes: false,
+            texts: BTreeMap::new(),
         }
     }
 }
@@ -254,6 +260,7 @@ pub fn main() -> ExitCode {
         Command::Baseline(a) => baseline::run(a),
         Command::Waive(a) => waive::run(a),
         Command::AuditLog(a) => audit_log::run(a),
+        Command::Fix(a) => fix::run(a),
         Command::Fmt(a) => fmt::run(a),
         Command::Explain(a) => explain::run(a),
         Command::Rules(a) => rules::run(a),

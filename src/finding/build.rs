@@ -3,6 +3,7 @@
 use serde_json::Map;
 
 use super::fingerprint::fingerprint;
+use super::fix::Fixer;
 use super::locate::{Located, Trees, location};
 use super::{Finding, Labelled, Outcome, Severity};
 use crate::analysis::facts::Assurance;
@@ -35,8 +36,10 @@ pub fn from_problem(
     integration: Option<&str>,
     trees: &Trees,
     sources: &Sources,
+    fixer: Option<&Fixer<'_>>,
 ) -> Finding {
     let rule = problem.input.rule();
+    let remedy = problem.remedy.as_ref();
     let at = or_nowhere(trees.site(&problem.site, sources), sources);
     let shown = |notes: &[Note]| -> Vec<Labelled> {
         let place = |n: &Note| {
@@ -81,6 +84,9 @@ pub fn from_problem(
         assurance: Assurance::Declared,
         references: Vec::new(),
         waiver: None,
+        fix: fixer
+            .zip(remedy)
+            .and_then(|(fixer, r)| fixer.of_problem(r, &problem.site)),
         known: false,
     }
 }

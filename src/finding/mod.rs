@@ -4,6 +4,7 @@ pub mod baseline;
 pub mod build;
 pub mod controls;
 pub mod fingerprint;
+pub mod fix;
 pub mod fold;
 pub mod locate;
 pub mod secret_baseline;
@@ -137,6 +138,8 @@ pub struct Finding {
     pub references: Vec<String>,
     /// Accepted for a time by a waiver that holds: shown everywhere, blocks nothing.
     pub waiver: Option<Waived>,
+    /// Edits that mend it, where there is a mechanical answer and they were asked for.
+    pub fix: Option<fix::Fix>,
     /// Listed in the baseline: there before the check was adopted, blocks nothing.
     pub known: bool,
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{label, or_nowhere};
 use super::fingerprint::fingerprint;
+use super::fix::Fixer;
 use super::fold::Foldable;
 use super::locate::Trees;
 use super::{Finding, Labelled, Outcome, Severity};
@@ -110,6 +111,7 @@ impl Verdicts {
         severities: &BTreeMap<String, Severity>,
         trees: &Trees,
         sources: &Sources,
+        fixer: Option<&Fixer<'_>>,
     ) -> (Vec<Foldable>, Vec<Finding>) {
         let by_id: BTreeMap<&str, &RuleMeta> = rules.iter().map(|r| (r.id.as_str(), *r)).collect();
         let (mut findings, mut unknown) = (Vec::new(), Vec::new());
@@ -136,10 +138,15 @@ impl Verdicts {
             } else {
                 own
             };
-            let finding = finding(taken, rule, outcome, severity, trees, sources);
+            let mut finding = finding(taken, rule, outcome, severity, trees, sources);
             if taken.verdict.outcome == policy::Outcome::Unknown && !in_force {
                 unknown.push(finding);
             } else {
+                let offers = rule.fixes.get(&finding.reason).into_iter().flatten();
+                finding.fix = fixer.and_then(|fixer| {
+                    let mut remedies = offers.filter_map(|o| o.remedy(&taken.verdict));
+                    remedies.find_map(|(remedy, place)| fixer.of_place(&remedy, &place))
+                });
                 findings.push(Foldable {
                     finding,
                     edge: taken.verdict.edge.clone(),
@@ -214,6 +221,7 @@ fn finding(
         assurance: taken.assurance,
         references: rule.references.clone(),
         waiver: None,
+        fix: None,
         known: false,
     }
 }

@@ -8,6 +8,7 @@ use super::cross::{Others, Reference};
 use super::elements::Id;
 use crate::parse::manifest::field::At;
 use crate::parse::problem::{Input, Problem, Site, nearest};
+use crate::parse::remedy::{Change, Remedy};
 use crate::source::Place;
 
 /// Kinds of named elements.
@@ -204,7 +205,14 @@ impl Names {
                     format!("`{near}` is defined here"),
                 );
             }
-            return problem.help(format!("did you mean `{near}`?"));
+            let does = format!("writes `{near}` for `{written}`");
+            return problem
+                .remedy(Remedy {
+                    does,
+                    safe: false,
+                    change: Change::Set(near.into()),
+                })
+                .help(format!("did you mean `{near}`?"));
         }
         problem.help(match kinds {
             [Kind::Class] => format!("declare it under `data_classes`, for example `{written}: {{tier: internal}}`"),

@@ -6,6 +6,7 @@ pub mod flow;
 mod json;
 pub mod manifest;
 pub mod problem;
+pub mod remedy;
 mod toml;
 pub mod value;
 pub mod vendor;

@@ -3,6 +3,7 @@
 //! Message style (after Cedar's guide): lower case, no final period, the user's words in backticks, no Rust type
 //! names; what to do stands in the help, where in the label; "did you mean" wherever the set of answers is closed.
 
+use super::remedy::Remedy;
 use crate::source::{FileId, Place, Span};
 
 /// What kind of input problem this is; each is one INPUT rule of the catalogue.
@@ -154,7 +155,7 @@ pub struct Note {
 }
 
 /// One problem of one input file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     /// Which INPUT rule.
     pub input: Input,
@@ -174,6 +175,8 @@ pub struct Problem {
     pub path: Vec<Note>,
     /// Nothing that is assessed rests on it: it is told, and blocks nothing by itself.
     pub minor: bool,
+    /// What would mend it, where that is known.
+    pub remedy: Option<Remedy>,
 }
 
 impl Problem {
@@ -196,6 +199,7 @@ impl Problem {
             notes: Vec::new(),
             path: Vec::new(),
             minor: false,
+            remedy: None,
         }
     }
 
@@ -216,6 +220,13 @@ impl Problem {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what would mend it.
+    #[must_use]
+    pub fn remedy(mut self, remedy: Remedy) -> Self {
+        self.remedy = Some(remedy);
         self
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle};
 
 use super::problem::{Input, Problem, Site};
+use super::remedy::{Change, Remedy};
 use crate::source::limits::raise;
 use crate::source::{FileId, Limits, Span};
 
@@ -224,6 +225,7 @@ fn syntax(file: FileId, text: &str, at: usize, message: &str) -> Problem {
         "the text cannot be read from here on",
     )
     .help("check indentation, quotes and brackets on this line and the line before")
+    .remedy(Remedy::safe("puts the text in quotes", Change::Quote))
 }
 
 /// A document nested too deep.

@@ -1,5 +1,6 @@
 //! Vendors' manifests alone: files in, what each application declares out, with every problem located.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::progress::Progress;
@@ -66,7 +67,7 @@ pub fn import(paths: &[PathBuf], limits: &Limits) -> Result<Import, Error> {
     }
     let findings = problems
         .iter()
-        .map(|p| build::from_problem(p, None, &trees, &sources))
+        .map(|p| build::from_problem(p, None, &trees, &sources, None))
         .collect();
     let hidden = masks.iter().flat_map(|(file, spans)| {
         let source = sources.get(*file);
@@ -90,7 +91,7 @@ pub fn import(paths: &[PathBuf], limits: &Limits) -> Result<Import, Error> {
 /// # Errors
 /// An unusable project configuration in the folder.
 pub fn below(folder: &Path) -> Result<Vec<VendorManifest>, Error> {
-    Ok(super::intake::read(folder, folder, &Progress::default())?.manifests)
+    Ok(super::intake::read(folder, folder, &BTreeMap::new(), &Progress::default())?.manifests)
 }
 
 /// The path as given; of an absolute one only the end, enough to tell a kind by it.

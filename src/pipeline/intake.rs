@@ -143,11 +143,16 @@ fn known_secrets(judge: &Path, limits: &Limits) -> Result<SecretBaseline, Error>
     SecretBaseline::read(&text).map_err(|e| wrong(e.to_string()))
 }
 
-/// Reads a tree; its configuration is that of `judge`.
+/// Reads a tree; its configuration is that of `judge`, and `texts` stand in for those of files.
 ///
 /// # Errors
 /// Unusable configuration. Everything else that is wrong with files becomes a problem.
-pub fn read(root: &Path, judge: &Path, progress: &Progress) -> Result<Intake, Error> {
+pub fn read(
+    root: &Path,
+    judge: &Path,
+    texts: &BTreeMap<String, String>,
+    progress: &Progress,
+) -> Result<Intake, Error> {
     let mut sources = Sources::default();
     let mut trees = Trees::default();
     let config = configuration(judge, &mut sources, &mut trees)?;
@@ -209,7 +214,8 @@ pub fn read(root: &Path, judge: &Path, progress: &Progress) -> Result<Intake, Er
             intake.problems.push(not_read(at, "total", text).help(help));
             break;
         }
-        intake.file(&file, &limits, &mut parts, &mut pictures);
+        let instead = texts.get(&file.path);
+        intake.file(&file, instead, &limits, &mut parts, &mut pictures);
     }
     intake.others(&limits);
     intake.scan(progress);
@@ -317,9 +323,20 @@ fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Resul
 }
 
 impl Intake {
-    fn file(&mut self, found: &Found, limits: &Limits, parts: &mut Vec<Part>, pictures: &mut Pictures) {
+    fn file(
+        &mut self,
+        found: &Found,
+        instead: Option<&String>,
+        limits: &Limits,
+        parts: &mut Vec<Part>,
+        pictures: &mut Pictures,
+    ) {
         let ours = found.kind != FileKind::Data;
-        let bytes = match read::bytes(&found.full, limits) {
+        let read = instead.map_or_else(
+            || read::bytes(&found.full, limits),
+            |text| Ok(text.clone().into_bytes()),
+        );
+        let bytes = match read {
             Ok(bytes) => bytes,
             Err(why) => return self.unread(found, why),
         };

@@ -9,6 +9,7 @@ pub mod import;
 mod include;
 mod intake;
 mod levels;
+pub mod mend;
 pub mod policies;
 pub mod progress;
 mod removal;
@@ -37,6 +38,7 @@ use crate::analysis::joint::Member;
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::baseline::Baseline;
+use crate::finding::fix::Fixer;
 use crate::finding::fold::fold;
 use crate::finding::locate::Trees;
 use crate::finding::secret_baseline::SecretBaseline;
@@ -102,6 +104,10 @@ pub struct Options {
     pub without: Vec<String>,
     /// Counters for who watches.
     pub progress: Arc<Progress>,
+    /// Make fixes for findings that have a mechanical answer.
+    pub fixes: bool,
+    /// Texts that stand in for those of files, by path below the root.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// An assessed integration.
@@ -160,11 +166,11 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         Some(trust) => intake::folder_of(&trust.folder)?,
         None => root.clone(),
     };
-    let mut intake = intake::read(&root, &court_root, &options.progress)?;
+    let mut intake = intake::read(&root, &court_root, &options.texts, &options.progress)?;
     let court = options
         .trust
         .as_ref()
-        .map(|_| intake::read(&court_root, &court_root, &options.progress))
+        .map(|_| intake::read(&court_root, &court_root, &BTreeMap::new(), &options.progress))
         .transpose()?;
     intake
         .config
@@ -229,6 +235,10 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         &options.progress,
     )?;
 
+    let owned = owned(&integrations);
+    let fixer = options
+        .fixes
+        .then(|| Fixer::new(&intake.trees, &intake.sources, &intake.config.limits, &owned));
     let mut findings: Vec<Finding> = problems
         .iter()
         .filter(|p| options.selection.has(p.input.rule().id))
@@ -240,10 +250,17 @@ pub fn run(options: &Options) -> Result<Run, Error> {
                 owner.get(&file).map(String::as_str),
                 &intake.trees,
                 &intake.sources,
+                fixer.as_ref(),
             )
         })
         .collect();
-    let (found, mut unknown) = verdicts.locate(&rules, &severities, &intake.trees, &intake.sources);
+    let (found, mut unknown) = verdicts.locate(
+        &rules,
+        &severities,
+        &intake.trees,
+        &intake.sources,
+        fixer.as_ref(),
+    );
     let judges = waive::Judges {
         project: &project,
         rules: &rules,
@@ -256,6 +273,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
             .collect(),
         asked: &asked,
         today,
+        fixer: fixer.as_ref(),
     };
     let accepted = judges.accept(waivers, found, &intake)?;
     let mut found = accepted.found;
@@ -340,6 +358,28 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         secrets: intake.secrets,
         config: intake.config,
     })
+}
+
+/// Vendors' files of applications that every integration which names them says it owns.
+fn owned(integrations: &[Integration]) -> BTreeSet<String> {
+    let mut owned: BTreeMap<String, bool> = BTreeMap::new();
+    for integration in integrations {
+        for connection in integration.model.connections.values() {
+            let decl = &connection.named.decl;
+            let mine = decl.owns_app.as_deref() == Some(&true);
+            for grant in connection.granted.iter().filter(|g| g.from_vendor_file) {
+                if let Some((path, ..)) = grant.at.parts() {
+                    let all = owned.entry(path.to_owned()).or_insert(true);
+                    *all &= mine;
+                }
+            }
+        }
+    }
+    owned
+        .into_iter()
+        .filter(|(_, o)| *o)
+        .map(|(path, _)| path)
+        .collect()
 }
 
 /// Reads a baseline.
@@ -636,6 +676,7 @@ fn within(findings: &mut Vec<Finding>, unknown: &mut Vec<Finding>, intake: &mut 
         None,
         &intake.trees,
         &intake.sources,
+        None,
     ));
     sort(findings);
 }

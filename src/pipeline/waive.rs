@@ -9,6 +9,7 @@ use super::{EVIDENCE_DAYS, Intake, Selection};
 use crate::analysis;
 use crate::analysis::facts::{Facts, WaiverFact};
 use crate::error::Error;
+use crate::finding::fix::Fixer;
 use crate::finding::fold::Foldable;
 use crate::finding::verdicts::Verdicts;
 use crate::finding::waiver::{About, RULE, is_wide};
@@ -17,6 +18,7 @@ use crate::parse::manifest::control::Phase;
 use crate::parse::manifest::field::At;
 use crate::parse::manifest::waiver::Waiver;
 use crate::parse::problem::{Input, Problem, Site, nearest};
+use crate::parse::remedy::{Change, Remedy};
 use crate::policy::params::Params;
 use crate::policy::{Engine, Project, RuleMeta};
 use crate::source::{Date, Place};
@@ -69,7 +71,7 @@ fn twice(id: &At<String>, first: Place) -> Problem {
 
 fn no_rule(rule: &At<String>, rules: &[&RuleMeta]) -> Problem {
     let near = nearest(&rule.value, rules.iter().map(|r| r.id.as_str()));
-    Problem::new(
+    let mut problem = Problem::new(
         Input::UndefinedName,
         "rule",
         Site::Place(rule.place.clone()),
@@ -79,7 +81,13 @@ fn no_rule(rule: &At<String>, rules: &[&RuleMeta]) -> Problem {
     .help(near.map_or_else(
         || "`flowgate rules` lists them".to_owned(),
         |near| format!("did you mean `{near}`?"),
-    ))
+    ));
+    problem.remedy = near.map(|near| Remedy {
+        does: format!("writes `{near}` for `{}`", rule.value),
+        safe: false,
+        change: Change::Set(near.into()),
+    });
+    problem
 }
 
 fn entry(waiver: &At<Waiver>, intake: &Intake, rules: &[&RuleMeta], today: Date) -> Entry {
@@ -147,6 +155,8 @@ pub struct Judges<'a> {
     pub asked: &'a Asked,
     /// The reference day.
     pub today: Date,
+    /// Makes fixes, where they are asked for.
+    pub fixer: Option<&'a Fixer<'a>>,
 }
 
 /// Waivers that pass, by integration and rule.
@@ -191,7 +201,13 @@ impl Judges<'_> {
         let (verdicts, void, mut passes) = self.judge(rule, &entries, intake)?;
         apply(&entries, &void, &mut found);
         if told {
-            let (more, _) = verdicts.locate(self.rules, self.severities, &intake.trees, &intake.sources);
+            let (more, _) = verdicts.locate(
+                self.rules,
+                self.severities,
+                &intake.trees,
+                &intake.sources,
+                self.fixer,
+            );
             found.extend(more);
         } else {
             passes.clear();

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::block::{block, package};
+use super::offer::Offer;
 use super::{PolicyError, Severity};
 use crate::parse::manifest::control::Phase;
 
@@ -49,6 +50,8 @@ pub struct RuleMeta {
     pub remediation: String,
     /// What each reason code means.
     pub reasons: BTreeMap<String, String>,
+    /// What mends a reason, by reason.
+    pub fixes: BTreeMap<String, Vec<Offer>>,
     /// Framework references.
     pub references: Vec<String>,
     /// Rules worth reading next.
@@ -92,6 +95,8 @@ struct Custom {
     parameters: BTreeMap<String, Parameter>,
     remediation: String,
     reasons: BTreeMap<String, String>,
+    #[serde(default)]
+    fixes: BTreeMap<String, Vec<Offer>>,
     references: Vec<String>,
     related: Vec<String>,
 }
@@ -167,6 +172,16 @@ impl RuleMeta {
         if custom.reasons.is_empty() {
             return Err("`reasons` lists no reason: a rule needs one to fail".into());
         }
+        for (reason, offers) in &custom.fixes {
+            if !custom.reasons.contains_key(reason) {
+                return Err(format!(
+                    "`fixes` names `{reason}`, which is not among the reasons"
+                ));
+            }
+            if let Some(fault) = offers.iter().find_map(Offer::fault) {
+                return Err(format!("a fix of `{reason}`: {fault}"));
+            }
+        }
         Ok(Self {
             id: custom.id,
             name: custom.name,
@@ -180,6 +195,7 @@ impl RuleMeta {
             parameters: custom.parameters,
             remediation: one_line(&custom.remediation),
             reasons: custom.reasons,
+            fixes: custom.fixes,
             references: custom.references,
             related: custom.related,
             package,

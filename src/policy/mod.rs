@@ -15,6 +15,7 @@ pub mod lint;
 mod machine;
 pub mod metadata;
 pub mod needs;
+pub mod offer;
 pub mod packs;
 pub mod params;
 pub mod project;

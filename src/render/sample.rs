@@ -69,6 +69,7 @@ pub fn finding(rule: &str, severity: Severity, location: Location) -> Finding {
         fingerprint: "0123abcd".into(),
         references: vec!["OWASP LLM06:2025".into()],
         waiver: None,
+        fix: None,
         known: false,
     }
 }

@@ -1,6 +1,7 @@
 //! A tree as a revision has it, read by the `git` program into a folder of its own: no checkout is touched, no filter or hook
 //! of the repository runs, nothing is fetched.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -81,6 +82,26 @@ pub fn staged(folder: &Path) -> Result<Vec<String>, Error> {
         .split(|b| *b == 0)
         .filter(|p| !p.is_empty())
         .filter_map(|p| String::from_utf8(p.to_vec()).ok())
+        .collect())
+}
+
+/// Paths of the files below `folder` that git tracks; none where there is no repository or no `git`.
+///
+/// # Errors
+/// `git` fails in a repository.
+pub fn tracked(folder: &Path) -> Result<BTreeSet<String>, Error> {
+    let inside = command(folder)
+        .args(["rev-parse", "--is-inside-work-tree"])
+        .stdin(Stdio::null())
+        .output();
+    if !inside.is_ok_and(|o| o.status.success()) {
+        return Ok(BTreeSet::new());
+    }
+    let out = run(folder, &["ls-files", "-z"])?;
+    Ok(out
+        .split(|b| *b == 0)
+        .filter_map(|p| String::from_utf8(p.to_vec()).ok())
+        .filter(|p| !p.is_empty())
         .collect())
 }
 

@@ -15,6 +15,11 @@
 #     no-bound: nothing says how often it may go round
 #     self-trigger: the agent's own writes start it again, without limit
 #     no-own-event-filter: events that the agent caused are not dropped
+#   fixes:
+#     no-own-event-filter:
+#       - { does: "drops events of its own (`own_events_filtered: true`)", edit: set, value: true, below: own_events_filtered }
+#     self-trigger:
+#       - { does: "drops events of its own (`own_events_filtered: true`)", edit: set, value: true, below: own_events_filtered }
 #   references:
 #     - "OWASP LLM10:2025/LLM06:2026"
 #     - "OWASP ASI08"

@@ -18,6 +18,11 @@
 #   reasons:
 #     fail-open: the action happens although its record is lost
 #     undeclared: nothing says what happens then
+#   fixes:
+#     fail-open:
+#       - { does: "stops actions that cannot be logged (`on_failure: block`)", edit: set, value: block, keys: [on_failure] }
+#     undeclared:
+#       - { does: "stops actions that cannot be logged (`on_failure: block`)", edit: set, value: block, keys: [on_failure] }
 #   references:
 #     - "OWASP ASI10"
 #     - "Agentic threats T8"

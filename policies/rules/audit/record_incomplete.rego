@@ -43,6 +43,11 @@
 #     no-duration: how long it took
 #     no-correlation: which steps belong together
 #     no-approval-ref: which approval it rests on
+#   fixes:
+#     timestamp-precision:
+#       - { does: "takes the time in UTC with milliseconds (`utc_ms`)", edit: set, value: utc_ms }
+#     timestamp-zone:
+#       - { does: "takes the time in UTC with milliseconds (`utc_ms`)", edit: set, value: utc_ms }
 #   references:
 #     - "Agentic threats T8"
 #     - "AISVS 1.0 12.1.3, 12.1.4, 9.4.2"

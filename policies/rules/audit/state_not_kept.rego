@@ -15,6 +15,11 @@
 #     no-before: what was there is not kept
 #     no-after: what was written is not kept
 #     retention-too-short: the log forgets before the rollback is over
+#   fixes:
+#     no-before:
+#       - { does: "keeps the state before and after (`capture`)", edit: set, value: [before, after], keys: [capture] }
+#     no-after:
+#       - { does: "keeps the state after (`capture`)", edit: set, value: [before, after], keys: [capture] }
 #   references:
 #     - "Agentic threats T8"
 #     - "800-53 AU-3(1), CP-9"

@@ -15,6 +15,9 @@
 #     operation-uncovered: an operation leaves no record
 #     gate-decision-uncovered: a decision of a gate or the use of the kill switch leaves no record
 #     no-sink: no store keeps the records
+#   fixes:
+#     operation-uncovered:
+#       - { does: "logs all of it (`covers: all`)", edit: set, value: all, keys: [covers] }
 #   references:
 #     - "OWASP ASI10"
 #     - "Agentic threats T8"

@@ -20,6 +20,11 @@
 #     static-token: the token has no end
 #     refresh-not-rotated: a refresh token can be used again and again
 #     ttl-undeclared: nothing says how long the token lives
+#   fixes:
+#     ttl-too-long:
+#       - { does: "lets the token live {max_minutes} minutes", edit: set, value: "{max_minutes}m" }
+#     refresh-not-rotated:
+#       - { does: "rotates refresh tokens", edit: set, value: rotating }
 #   references:
 #     - "OWASP ASI03"
 #     - "NHI Top 10 NHI7:2025"

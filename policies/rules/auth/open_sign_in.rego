@@ -17,6 +17,9 @@
 #     secret-in-url: a credential is part of an address and is written to every log on the way
 #     endless-token: a refresh token is valid until somebody revokes it
 #     any-network: sign-in is allowed from any network
+#   fixes:
+#     implicit-flow:
+#       - { does: "switches the implicit flow off", edit: set, value: false, keys: [enableIdTokenIssuance, enableAccessTokenIssuance, oauth2AllowImplicitFlow, oauth2AllowIdTokenImplicitFlow] }
 #   references:
 #     - "OWASP ASI03, ASI07"
 #     - "NHI Top 10 NHI4:2025"

@@ -17,6 +17,9 @@
 #     no-pkce: a stolen authorization code can be redeemed
 #     passthrough: the caller's token is handed on
 #     no-audience: the token is good at any server
+#   fixes:
+#     no-pkce:
+#       - { does: "uses a proof key (`pkce: true`)", edit: set, value: true }
 #   references:
 #     - "OWASP ASI03, ASI07"
 #     - "NHI Top 10 NHI4:2025"

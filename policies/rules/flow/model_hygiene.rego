@@ -15,6 +15,11 @@
 #     unreachable: nothing starts a way to it
 #     dead-grant: no flow uses the authority
 #     unused-class: data that goes nowhere
+#   fixes:
+#     unused-class:
+#       - { does: "removes the class", edit: remove }
+#     dead-grant:
+#       - { does: "removes the connection", edit: remove }
 #   references:
 #     - "800-53 CM-2, CM-8, CM-7"
 #     - "AI RMF GOVERN 1.6"

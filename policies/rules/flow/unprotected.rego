@@ -28,6 +28,11 @@
 #     no-peer-auth: neither side proves who it is
 #     no-rest-encryption: confidential data lies open
 #     key-owner-unknown: nothing says who holds the keys
+#   fixes:
+#     no-transport:
+#       - { does: "carries it over TLS (`transport: tls1.3`)", edit: set, value: tls1.3, keys: [transport] }
+#     weak-transport:
+#       - { does: "carries it over TLS (`transport: tls1.3`)", edit: set, value: tls1.3, keys: [transport] }
 #   references:
 #     - "OWASP ASI07"
 #     - "Agentic threats T12"

@@ -16,6 +16,13 @@
 #     timeout-approves: when nobody answers, it happens
 #     error-approves: when the gate fails, it happens
 #     undeclared: nothing says what happens then
+#   fixes:
+#     timeout-approves:
+#       - { does: "denies when nobody answers", edit: set, value: deny }
+#     error-approves:
+#       - { does: "denies when the gate fails", edit: set, value: deny }
+#     undeclared:
+#       - { does: "denies when nobody answers or the gate fails", edit: fill, value: { on_timeout: deny, on_error: deny }, keys: [on_timeout, on_error], up: 1 }
 #   references:
 #     - "OWASP ASI08, ASI09"
 #     - "Agentic threats T10"

@@ -22,6 +22,13 @@
 #     partial-view: the approver does not see all of it
 #     not-bound: what runs may differ from what was approved
 #     in-process: the agent's own process enforces it
+#   fixes:
+#     standing-approval:
+#       - { does: "asks for each item (`scope: single`)", edit: set, value: single, keys: [scope] }
+#     partial-view:
+#       - { does: "shows all of it (`approver_sees: full`)", edit: set, value: full, keys: [approver_sees] }
+#     not-bound:
+#       - { does: "binds the approval to what runs (`approval_bound_to: action_digest`)", edit: set, value: action_digest, keys: [approval_bound_to] }
 #   references:
 #     - "OWASP LLM06:2025/LLM03:2026"
 #     - "OWASP ASI09"

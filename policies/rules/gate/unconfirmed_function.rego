@@ -13,6 +13,13 @@
 #   reasons:
 #     stated-effect: the vendor's own words say that it changes or sends something
 #     effect-by-name: its name says that it changes or sends something
+#   fixes:
+#     stated-effect:
+#       - { does: "asks for confirmation", edit: set, value: true, keys: [isConfirmationRequired] }
+#       - { does: "asks for confirmation", edit: set, value: true, below: x-openai-isConsequential, keys: [post, put, patch, delete] }
+#     effect-by-name:
+#       - { does: "asks for confirmation", edit: set, value: true, keys: [isConfirmationRequired] }
+#       - { does: "asks for confirmation", edit: set, value: true, below: x-openai-isConsequential, keys: [post, put, patch, delete] }
 #   references:
 #     - "OWASP LLM06:2025/LLM03:2026"
 #     - "OWASP ASI02, ASI09"

@@ -27,6 +27,9 @@
 #   reasons:
 #     no-filter: nothing filters what is found by who asks
 #     filter-at-index-only: rights are looked at when indexing, not when somebody asks
+#   fixes:
+#     filter-at-index-only:
+#       - { does: "filters when somebody asks (`at: query`)", edit: set, value: { by: requester, at: query }, keys: [permission_filter] }
 #   references:
 #     - "OWASP LLM08:2025/LLM09:2026, LLM02:2025/LLM02:2026"
 #     - "OWASP ASI03, ASI06"

@@ -17,6 +17,11 @@
 #     over-quota: more calls are planned than the vendor allows
 #     polling-with-events: it polls where the vendor tells of changes
 #     bulk-recommended: many single calls where a bulk interface exists
+#   fixes:
+#     no-backoff:
+#       - { does: "retries with growing pauses", edit: set, value: { max_attempts: 5, backoff: exponential, jitter: true }, keys: [retry] }
+#     unbounded-retry:
+#       - { does: "ends after five attempts", edit: set, value: 5, below: max_attempts }
 #   references:
 #     - "OWASP ASI08"
 #     - "Agentic threats T4"

@@ -21,6 +21,9 @@
 #     no-runtime: nothing limits the time of a run
 #     no-spend: nothing limits the spend of a day
 #     continues-on-exceed: it goes on when a budget is used up
+#   fixes:
+#     continues-on-exceed:
+#       - { does: "stops when a budget is used up (`on_exceed: stop`)", edit: set, value: stop, keys: [on_exceed] }
 #   references:
 #     - "OWASP LLM10:2025/LLM06:2026"
 #     - "OWASP ASI08"

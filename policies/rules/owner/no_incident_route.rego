@@ -20,6 +20,9 @@
 #     no-severity-map: nothing says how bad which incident is
 #     no-breach-route: nobody decides on notification of a breach
 #     no-evidence-hold: nothing keeps the evidence
+#   fixes:
+#     no-evidence-hold:
+#       - { does: "holds the evidence (`evidence_hold: true`)", edit: set, value: true, keys: [evidence_hold] }
 #   references:
 #     - "OWASP ASI08, ASI10"
 #     - "800-53 IR-4, IR-6, IR-8"

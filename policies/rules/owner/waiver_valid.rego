@@ -42,6 +42,11 @@
 #     not-waivable: no waiver accepts this rule
 #     unmatched: it matches no finding
 #     expiring-soon: it ends within days
+#   fixes:
+#     expired:
+#       - { does: "removes the waiver", edit: remove, up: 1, keys: [expires] }
+#     unmatched:
+#       - { does: "removes the waiver", edit: remove }
 #   references:
 #     - "800-53 CA-5, RA-7, PM-9"
 #     - "AI RMF MANAGE 1.3, MANAGE 1.4"

@@ -25,6 +25,11 @@
 #     below-minimum: records are deleted too early
 #     hot-tier-below-minimum: records cannot be had at once for long enough
 #     regime-unset: nothing says which regimes apply
+#   fixes:
+#     below-minimum:
+#       - { does: "keeps the log for {minimum_days} days", edit: set, value: "{minimum_days}d" }
+#     hot-tier-below-minimum:
+#       - { does: "keeps {hot_days} days of the log at hand", edit: set, value: "{hot_days}d" }
 #   references:
 #     - "Agentic threats T8"
 #     - "800-53 AU-11"

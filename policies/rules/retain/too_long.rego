@@ -19,6 +19,9 @@
 #   reasons:
 #     too-long: it is kept longer than its class allows
 #     unresolved-conflict: a regime asks for longer than a class allows, and nobody has decided
+#   fixes:
+#     too-long:
+#       - { does: "keeps it for {allowed} days", edit: set, value: "{allowed}d" }
 #   references:
 #     - "800-53 SI-12, SI-12(1)"
 #     - "AI RMF GOVERN 1.1"

@@ -24,6 +24,9 @@
 #     no-volume-limit: an action has no daily cap
 #     high-risk-ungated: a risky action has no adequate approval
 #     review-too-rare: nobody looks at the log every week
+#   fixes:
+#     review-too-rare:
+#       - { does: "reviews the log every week", edit: set, value: weekly, keys: [cadence] }
 #   references:
 #     - "800-53 CM-3, AU-6, AC-6"
 #     - "AI RMF MANAGE 2.2, MEASURE 2.4"

@@ -26,6 +26,9 @@
 #     in-process-only: the agent itself must agree to stop
 #     partial-scope: it stops some of the agent's accounts only
 #     untested: nobody has tried it lately
+#   fixes:
+#     partial-scope:
+#       - { does: "stops every account (`scope: all_principals`)", edit: set, value: all_principals, keys: [scope] }
 #   references:
 #     - "OWASP ASI08, ASI10"
 #     - "Agentic threats T13"

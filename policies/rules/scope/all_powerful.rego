@@ -15,6 +15,19 @@
 #     wildcard: the scope stands for all scopes of a kind
 #     full-access: the scope opens everything
 #     org-wide-role: the role holds for the whole organisation
+#   fixes:
+#     admin-scope:
+#       - { does: "replaces the scope `{scope}` by `{replacement}`", edit: replace, was: scope, from: replacement, if: replacement, safe: true }
+#       - { does: "removes `{scope}`", edit: remove, if: unused, safe: true }
+#     wildcard:
+#       - { does: "replaces the scope `{scope}` by `{replacement}`", edit: replace, was: scope, from: replacement, if: replacement, safe: true }
+#       - { does: "removes `{scope}`", edit: remove, if: unused, safe: true }
+#     full-access:
+#       - { does: "replaces the scope `{scope}` by `{replacement}`", edit: replace, was: scope, from: replacement, if: replacement, safe: true }
+#       - { does: "removes `{scope}`", edit: remove, if: unused, safe: true }
+#     org-wide-role:
+#       - { does: "replaces the scope `{scope}` by `{replacement}`", edit: replace, was: scope, from: replacement, if: replacement, safe: true }
+#       - { does: "removes `{scope}`", edit: remove, if: unused, safe: true }
 #   references:
 #     - "OWASP LLM06:2025/LLM03:2026"
 #     - "OWASP ASI02, ASI03"
@@ -50,7 +63,7 @@ fail contains {
 	"label": label[g.powerful],
 	"message": sprintf("connection `%s` holds `%s`, which %s", [connections[g.connection].name, g.scope, meaning[g.powerful]]),
 	"help": help(g),
-	"values": {"scope": g.scope},
+	"values": {"scope": g.scope, "replacement": g.replacement, "unused": count(g.used_by) == 0},
 } if {
 	some g in grants
 	g.powerful != null

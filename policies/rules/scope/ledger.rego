@@ -16,6 +16,11 @@
 #     operation-without-scope: an operation needs a scope that nothing grants
 #     unknown-scope: the catalogue does not know the scope
 #     unknown-provider: the catalogue does not know the system
+#   fixes:
+#     operation-without-scope:
+#       - { does: "grants `{scope}`", edit: add, from: scope, up: 2, below: scopes }
+#     unknown-scope:
+#       - { does: "writes `{near}` for `{scope}`", edit: replace, was: scope, from: near, if: near }
 #   references:
 #     - "NHI Top 10 NHI5:2025"
 #     - "800-53 AC-6(7), CM-8"
@@ -96,7 +101,7 @@ fail contains {
 	"label": "not known",
 	"message": sprintf("connection `%s` holds `%s`, which `%s` does not have as far as the catalogue knows", [connections[g.connection].name, g.scope, connections[g.connection].product]),
 	"help": advice(g),
-	"values": {"scope": g.scope},
+	"values": {"scope": g.scope, "near": nearest(g)},
 } if {
 	some g in grants
 	not g.known
@@ -104,6 +109,11 @@ fail contains {
 	not g.self_declared
 	connections[g.connection].catalogued
 }
+
+# Where two names are near, nobody knows which one is meant.
+nearest(g) := g.near if count(g.near) == 1
+
+nearest(g) := [] if count(g.near) != 1
 
 advice(g) := sprintf("did you mean %s? else write the `effect` on the scope, or describe it in a catalogue file", [words.choice(g.near)]) if count(g.near) > 0
 

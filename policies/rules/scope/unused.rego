@@ -15,6 +15,15 @@
 #     wider-than-needed: a narrower scope is enough for all it is used for
 #     unjustified: nothing shows what it is for
 #     offline-without-schedule: it gives access while nobody is there, and nothing runs on a schedule
+#   fixes:
+#     unused:
+#       - { does: "removes the scope `{scope}`", edit: remove, safe: true }
+#     implied-by-broader:
+#       - { does: "removes the scope `{scope}`", edit: remove, safe: true }
+#     wider-than-needed:
+#       - { does: "replaces the scope `{scope}` by `{replacement}`", edit: replace, was: scope, from: replacement, safe: true }
+#     offline-without-schedule:
+#       - { does: "removes the scope `{scope}`", edit: remove, safe: true }
 #   references:
 #     - "OWASP LLM06:2025/LLM03:2026"
 #     - "OWASP ASI02, ASI03"

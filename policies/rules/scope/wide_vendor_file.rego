@@ -16,6 +16,9 @@
 #     whole-account: it may change everything of its kind that the user has
 #     every-record: every record of the object may be changed, whoever owns it
 #     unscoped-capability: a source of knowledge is not limited to named places
+#   fixes:
+#     every-record:
+#       - { does: "switches `modifyAllRecords` off", edit: set, value: false, keys: [modifyAllRecords] }
 #   references:
 #     - "OWASP LLM06:2025/LLM03:2026"
 #     - "OWASP ASI02, ASI03"

@@ -14,6 +14,15 @@
 #     write-scope: the scope allows changes
 #     delete-scope: the scope allows deletion
 #     crud-permission: the object permission allows changes
+#   fixes:
+#     write-scope:
+#       - { does: "replaces the scope `{scope}` by `{replacement}`", edit: replace, was: scope, from: replacement, if: replacement, safe: true }
+#       - { does: "removes the scope `{scope}`", edit: remove, if: unused, safe: true }
+#     delete-scope:
+#       - { does: "replaces the scope `{scope}` by `{replacement}`", edit: replace, was: scope, from: replacement, if: replacement, safe: true }
+#       - { does: "removes the scope `{scope}`", edit: remove, if: unused, safe: true }
+#     crud-permission:
+#       - { does: "removes `{scope}`", edit: remove, if: unused, safe: true }
 #   references:
 #     - "OWASP LLM06:2025/LLM03:2026"
 #     - "OWASP ASI02"
@@ -53,7 +62,7 @@ fail contains object.union(
 		"reason": reason(g),
 		"label": sprintf("allows %s", [g.access]),
 		"message": sprintf("connection `%s` only reads, but its %s `%s` allows %s", [read_only[g.connection].name, g.kind, g.scope, g.access]),
-		"values": {"scope": g.scope, "access": g.access},
+		"values": {"scope": g.scope, "access": g.access, "replacement": g.replacement, "unused": count(g.used_by) == 0},
 	},
 	more,
 ) if {

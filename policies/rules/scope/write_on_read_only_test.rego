@@ -7,7 +7,7 @@ doc(grant, connection) := {
 	"connections": [object.union({"id": "i/crm", "name": "crm", "at": "m#0/crm", "planned": false, "read_only": true}, connection)],
 	"grants": [object.union({
 		"id": "i/crm:x", "scope": "x", "at": "m#0/crm/scopes/0", "connection": "i/crm", "kind": "scope", "known": true,
-		"access": "write", "powerful": null, "no_read_only_variant": false, "replacement": [],
+		"access": "write", "powerful": null, "no_read_only_variant": false, "replacement": [], "used_by": [],
 	}, grant)],
 }
 
@@ -67,7 +67,7 @@ test_advice_fits_the_grant if {
 
 permission(access) := {
 	"id": "i/crm:p", "scope": "p", "at": "m#0/crm/permissions/0", "connection": "i/crm", "kind": "permission", "known": true,
-	"access": access, "powerful": null, "no_read_only_variant": false, "replacement": [],
+	"access": access, "powerful": null, "no_read_only_variant": false, "replacement": [], "used_by": [],
 }
 
 beside(access) := r if {

@@ -13,6 +13,9 @@
 #   reasons:
 #     not-pinned: the package or image has no fixed version
 #     development-mode: the newest saved state of a library is loaded
+#   fixes:
+#     development-mode:
+#       - { does: "loads the fixed version", edit: set, value: false, keys: [developmentMode] }
 #   references:
 #     - "OWASP LLM03:2025/LLM04:2026"
 #     - "OWASP ASI04"

@@ -26,6 +26,16 @@
 #     has-credentials: there are credentials inside
 #     open-network: it reaches the network
 #     no-limits: nothing limits its time, memory or life
+#   fixes:
+#     has-credentials:
+#       - { does: "leaves no credentials inside", edit: set, value: none, keys: [credentials] }
+#     open-network:
+#       - { does: "denies the network", edit: set, value: deny, keys: [network] }
+#     no-limits:
+#       - { does: "leaves nothing of one run for the next", edit: set, value: true, keys: [ephemeral] }
+#       - { does: "limits its time and memory", edit: set, value: { time: 30s, memory: 512MB }, keys: [limits] }
+#     no-sandbox:
+#       - { does: "isolates it in a container", edit: set, value: container, keys: [isolation] }
 #   references:
 #     - "OWASP LLM05:2025/LLM10:2026, LLM06:2025/LLM03:2026"
 #     - "OWASP ASI05"

@@ -16,6 +16,9 @@
 #     floating-tool: the version is none, or moves
 #     dynamic-discovery: tools are taken as they are found at run time
 #     no-digest: nothing says that the content is still what was reviewed
+#   fixes:
+#     dynamic-discovery:
+#       - { does: "takes the recorded list of tools (`discovery: static`)", edit: set, value: static, keys: [discovery] }
 #   references:
 #     - "OWASP LLM03:2025/LLM04:2026"
 #     - "OWASP ASI04"

@@ -15,6 +15,9 @@
 #     all-enabled: everything the tool can do is switched on
 #     extra-operation: an operation is switched on that nothing declares
 #     open-ended: the tool takes any command
+#   fixes:
+#     extra-operation:
+#       - { does: "switches the operation off", edit: remove, safe: true }
 #   references:
 #     - "OWASP LLM06:2025/LLM03:2026"
 #     - "OWASP ASI02"

@@ -16,6 +16,13 @@
 #     network-command: a rule allows sending to any address
 #     lasting-command: a rule allows what cannot easily be undone
 #     home-directory: a tool server may read a whole home directory or disk
+#   fixes:
+#     any-command:
+#       - { does: "removes the rule", edit: remove }
+#     network-command:
+#       - { does: "removes the rule", edit: remove }
+#     lasting-command:
+#       - { does: "removes the rule", edit: remove }
 #   references:
 #     - "OWASP LLM05:2025/LLM10:2026, LLM06:2025/LLM03:2026"
 #     - "OWASP ASI05"

@@ -55,7 +55,7 @@ pub(super) fn text(bytes: Vec<u8>, limit: usize) -> Result<String, String> {
 }
 
 /// A file that was read.
-pub(super) struct Kept {
+pub(in crate::cli) struct Kept {
     /// Its text.
     pub text: String,
     /// Where it is, links followed.
@@ -64,7 +64,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn read(path: &Path, limits: &Limits) -> Result<Self, String> {
+    pub(in crate::cli) fn read(path: &Path, limits: &Limits) -> Result<Self, String> {
         let said = |e: std::io::Error| e.kind().to_string();
         let full = path.canonicalize().map_err(said)?;
         let permissions = fs::metadata(&full).map_err(said)?.permissions();
@@ -76,8 +76,13 @@ impl Kept {
         })
     }
 
+    /// Whether the file, links followed, lies in a folder.
+    pub(in crate::cli) fn lies_below(&self, folder: &Path) -> bool {
+        folder.canonicalize().is_ok_and(|f| self.full.starts_with(f))
+    }
+
     /// Replaces the file whole or not at all: the new text is written beside it and takes its name and permissions.
-    pub(super) fn replace(&self, text: &str) -> Result<(), String> {
+    pub(in crate::cli) fn replace(&self, text: &str) -> Result<(), String> {
         if self.permissions.readonly() {
             // A rename would not ask.
             return Err("the file is read-only".into());

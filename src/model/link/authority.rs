@@ -10,6 +10,7 @@ use crate::model::operations::{self, Share};
 use crate::parse::manifest::connection::Connection as ConnectionDecl;
 use crate::parse::manifest::field::{At, Field};
 use crate::parse::problem::{Input, Problem, Site};
+use crate::parse::remedy::{Change, Remedy};
 
 impl Linker<'_> {
     pub(super) fn connections(&mut self, model: &mut Model, vendor_files: &VendorFiles) {
@@ -192,7 +193,13 @@ fn without_effect(node: &OperationNode, product: Option<&str>) -> Problem {
                 "not in the catalogue",
             );
             match node.near.first() {
-                Some(near) => problem.help(format!("did you mean `{near}`? if not, write {effects}")),
+                Some(near) => problem
+                    .remedy(Remedy {
+                        does: format!("writes `{near}` for `{}`", call.value),
+                        safe: false,
+                        change: Change::Set(near.as_str().into()),
+                    })
+                    .help(format!("did you mean `{near}`? if not, write {effects}")),
                 None => problem.help(format!("write {effects}")),
             }
         }

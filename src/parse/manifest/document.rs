@@ -10,6 +10,7 @@ use super::values::Models;
 use super::waiver::Waivers;
 use super::world::{Actor, Boundary, DataClass, Store, System, Vendor};
 use crate::parse::problem::{Input, Problem, Site, nearest};
+use crate::parse::remedy::{Change, Remedy};
 use crate::parse::value::Node;
 use crate::source::{FileId, Place};
 
@@ -166,13 +167,28 @@ pub fn read(file: FileId, node: &Node, at: &Place, problems: &mut Vec<Problem>) 
                     )
                 } else {
                     format!("write `apiVersion: {API_VERSION}`")
-                }),
+                })
+                .remedy(Remedy::spelling(
+                    found,
+                    API_VERSION,
+                    format!("writes `{API_VERSION}` for `{found}`"),
+                    Change::Set(API_VERSION.into()),
+                )),
             );
             return None;
         }
         None => {
-            problems.push(
-                Problem::new(
+            // A document that says its kind is ours, and there is one version.
+            let kind = node.get("kind").and_then(Node::text);
+            let ours = kind.is_some_and(|k| KINDS.contains(&k));
+            let members = [("apiVersion".to_owned(), API_VERSION.into())];
+            let remedy = Remedy::safe(
+                format!("writes `apiVersion: {API_VERSION}`"),
+                Change::Fill(members.into_iter().collect()),
+            );
+            problems.push(Problem {
+                remedy: ours.then_some(remedy),
+                ..Problem::new(
                     Input::Version,
                     "api-version",
                     head,
@@ -181,8 +197,8 @@ pub fn read(file: FileId, node: &Node, at: &Place, problems: &mut Vec<Problem>) 
                 )
                 .help(format!(
                     "begin with `apiVersion: {API_VERSION}` and `kind: AgentIntegration`"
-                )),
-            );
+                ))
+            });
             return None;
         }
     }
@@ -211,8 +227,14 @@ pub fn read(file: FileId, node: &Node, at: &Place, problems: &mut Vec<Problem>) 
         Some("Project") => None,
         other => {
             let near = other.and_then(|k| nearest(k, KINDS.iter().copied()));
-            problems.push(
-                Problem::new(
+            let written = other.unwrap_or_default();
+            let remedy = near.map(|near| {
+                let does = format!("writes `{near}` for `{written}`");
+                Remedy::spelling(written, near, does, Change::Set(near.into()))
+            });
+            problems.push(Problem {
+                remedy,
+                ..Problem::new(
                     Input::Version,
                     "kind",
                     Site::Span(file, kind.span),
@@ -222,8 +244,8 @@ pub fn read(file: FileId, node: &Node, at: &Place, problems: &mut Vec<Problem>) 
                 .help(match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "write `AgentIntegration` or `Organization`".into(),
-                }),
-            );
+                })
+            });
             None
         }
     }

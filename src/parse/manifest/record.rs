@@ -164,6 +164,7 @@ use serde_json::{Map, Value as Json, json};
 use super::field::{At, Decoder, Drift, Field, dotted, member, merge_member};
 use super::people::Assured;
 use crate::parse::problem::{Input, Problem, Site, nearest};
+use crate::parse::remedy::{Change, Remedy};
 use crate::parse::value::{Entry, Node};
 use crate::source::Place;
 
@@ -262,21 +263,30 @@ pub fn unknown_key(entry: &Entry, known: &[&str], cx: &mut Decoder<'_>) {
         None => "remove it, or begin a key of your own with `x-`; `flowgate schema manifest` lists all keys"
             .into(),
     };
-    cx.problems.push(
-        Problem::new(
-            Input::UnknownKey,
-            "unknown-key",
-            Site::Span(cx.file, entry.key_span),
-            format!("unknown key `{}`", entry.key),
-            "not a key of this object",
-        )
-        .help(help),
-    );
+    let mut problem = Problem::new(
+        Input::UnknownKey,
+        "unknown-key",
+        Site::Span(cx.file, entry.key_span),
+        format!("unknown key `{}`", entry.key),
+        "not a key of this object",
+    )
+    .help(help);
+    if let Some(near) = suggestion {
+        let does = format!("renames `{}` to `{near}`", entry.key);
+        problem.remedy = Some(Remedy::spelling(
+            &entry.key,
+            near,
+            does,
+            Change::Rename(near.to_owned()),
+        ));
+    }
+    cx.problems.push(problem);
 }
 
 /// Reports a word outside a closed vocabulary.
 pub fn unknown_word(node: &Node, what: &str, known: &[&str], cx: &mut Decoder<'_>) {
-    let help = match node.text().and_then(|t| nearest(t, known.iter().copied())) {
+    let near = node.text().and_then(|t| nearest(t, known.iter().copied()));
+    let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!(
             "write one of {}",
@@ -288,6 +298,10 @@ pub fn unknown_word(node: &Node, what: &str, known: &[&str], cx: &mut Decoder<'_
         ),
     };
     cx.wrong(node, "word", what, &help);
+    if let (Some(near), Some(written), Some(problem)) = (near, node.text(), cx.problems.last_mut()) {
+        let does = format!("writes `{near}` for `{written}`");
+        problem.remedy = Some(Remedy::spelling(written, near, does, Change::Set(json!(near))));
+    }
 }
 
 /// Adds a description to a field's schema; a reference gets one beside it, as draft 2020-12 allows.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Rule, details};
+use crate::finding::fix::Fix;
 use crate::finding::{Check, Finding, Labelled, Location, Severity};
 use crate::render::json::pretty;
 
@@ -135,6 +136,9 @@ fn result(finding: &Finding, rule: Option<usize>, baseline: bool) -> Value {
         });
         put("relatedLocations", related.collect());
     }
+    if let Some(fix) = &finding.fix {
+        put("fixes", json!([fixed(fix)]));
+    }
     if !finding.path.is_empty() {
         put(
             "codeFlows",
@@ -142,6 +146,34 @@ fn result(finding: &Finding, rule: Option<usize>, baseline: bool) -> Value {
         );
     }
     result
+}
+
+/// The edits of a fix. The format does not tell safe from unsafe ones: the description says it.
+fn fixed(fix: &Fix) -> Value {
+    let caution = if fix.safe {
+        ""
+    } else {
+        " (unsafe: look at it first)"
+    };
+    let replacements: Vec<Value> = fix
+        .edits
+        .iter()
+        .map(|e| json!({"deletedRegion": region(&e.location), "insertedContent": {"text": e.text}}))
+        .collect();
+    json!({
+        "description": {"text": format!("{}{caution}", fix.does)},
+        "artifactChanges": [{"artifactLocation": artifact(fix.file()), "replacements": replacements}],
+        "properties": {"safe": fix.safe},
+    })
+}
+
+fn region(at: &Location) -> Value {
+    json!({
+        "startLine": at.line,
+        "startColumn": at.column,
+        "endLine": at.end_line,
+        "endColumn": at.end_column,
+    })
 }
 
 fn steps(path: &[Labelled]) -> Vec<Value> {
@@ -161,12 +193,7 @@ fn located(at: &Location, label: &str) -> Value {
     let mut location = json!({
         "physicalLocation": {
             "artifactLocation": artifact(&at.file),
-            "region": {
-                "startLine": at.line,
-                "startColumn": at.column,
-                "endLine": at.end_line,
-                "endColumn": at.end_column,
-            },
+            "region": region(at),
         },
     });
     if !label.is_empty()
