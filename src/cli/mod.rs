@@ -5,6 +5,7 @@ mod baseline;
 mod check;
 mod controls;
 mod diff;
+mod examples;
 mod explain;
 mod facts;
 mod fix;
@@ -35,7 +36,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::finding::Severity;
@@ -105,17 +106,17 @@ enum Command {
     Baseline(baseline::Arguments),
     /// Print a waiver for a finding, to be filled in and decided.
     Waive(waive::Arguments),
-    /// Hold what an agent did against what was declared.
+    /// Compare what an agent did, by its log, with what was declared.
     AuditLog(audit_log::Arguments),
-    /// Mend what has a mechanical answer, in the files you wrote.
+    /// Mend findings that have a mechanical answer, in your files: comments and layout stay.
     Fix(fix::Arguments),
-    /// Format `.flow` files.
+    /// Write `.flow` files in their one form.
     Fmt(fmt::Arguments),
     /// Explain a rule: what it decides, why, and how to mend it.
     Explain(explain::Arguments),
     /// List the rules.
     Rules(rules::Arguments),
-    /// Begin, test and check rules of one's own.
+    /// Begin, test and check rules of your own.
     Policy(policy::Arguments),
     /// Write a first manifest, `.flow` and project file.
     Init(init::Arguments),
@@ -132,13 +133,13 @@ enum Command {
 /// What every command that reads a tree takes.
 #[derive(Debug, Args)]
 struct Tree {
-    /// Files or folders to check; the nearest `flowgate.yaml` at or above the first one marks the root.
+    /// Files or folders to read, without any this folder; the nearest `flowgate.yaml` at or above the first one marks the root.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Reference day of all date comparisons, instead of the project's or today's.
+    /// The day that expiries and ages are counted from, instead of the project's or today.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     date: Option<Date>,
-    /// Ask what another phase would need.
+    /// Judge as if the integrations were in this phase: sandbox, internal_pilot, limited_production or full_production.
     #[arg(long, value_name = "PHASE", value_parser = phase)]
     phase: Option<Phase>,
 }
@@ -146,7 +147,7 @@ struct Tree {
 /// Which rules run.
 #[derive(Debug, Args)]
 struct Chosen {
-    /// Only these rules or families, for example `SCOPE` or `GATE-001`.
+    /// Only these rules or families, divided by commas, for example `SCOPE,GATE-001`.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
     /// All but these rules or families.
@@ -231,7 +232,10 @@ fn severity(text: &str) -> Result<Severity, String> {
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = examples::command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers, not wrong use.

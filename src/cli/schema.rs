@@ -9,7 +9,7 @@ use crate::render::json;
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Of what.
+    /// The document that the schema describes.
     #[arg(value_enum)]
     document: Document,
 }

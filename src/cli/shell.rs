@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 
-use super::{Cli, Exit, output};
+use super::{Exit, examples, output};
 use crate::error::Error;
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
 pub struct Completions {
-    /// The shell.
+    /// The shell that reads the script.
     #[arg(value_enum)]
     shell: clap_complete::Shell,
 }
@@ -26,14 +26,14 @@ pub struct Man {
 /// Prints a completion script.
 pub fn completions(arguments: &Completions) -> Result<Exit, Error> {
     let mut out = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "flowgate", &mut out);
+    clap_complete::generate(arguments.shell, &mut examples::command(), "flowgate", &mut out);
     super::print(&String::from_utf8_lossy(&out))?;
     Ok(Exit::Clean)
 }
 
 /// Prints or writes manual pages.
 pub fn man(arguments: &Man) -> Result<Exit, Error> {
-    let mut root = Cli::command();
+    let mut root = examples::command();
     root.build();
     match &arguments.dir {
         None => super::print(&String::from_utf8_lossy(&page(root)?))?,

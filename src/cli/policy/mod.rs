@@ -26,7 +26,7 @@ enum Command {
     New(begin::Arguments),
     /// Run the tests and fixtures of policies.
     Test(trials::Arguments),
-    /// Say what is wrong with policies though they load.
+    /// Find what Rego is silent about: misspelt facts, reasons that are never given, missing tests.
     Lint(check::Arguments),
 }
 
