@@ -4,6 +4,7 @@
 
 mod authority;
 mod controls;
+mod gates;
 mod limits;
 mod picture;
 mod rest;
@@ -178,6 +179,7 @@ pub fn compare(before: &Value, after: &Value) -> Vec<Change> {
     let mut changes = Vec::new();
     authority::compare(&before, &after, &mut changes);
     world::compare(&before, &after, &mut changes);
+    gates::compare(&before, &after, &mut changes);
     controls::compare(&before, &after, &mut changes);
     limits::compare(&before, &after, &mut changes);
     rest::compare(&before, &after, &mut changes);

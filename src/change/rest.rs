@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::gates;
 use super::limits::LIMITED;
 use super::picture::{Picture, change, listed};
 use super::{Change, Class, Way};
@@ -27,25 +28,8 @@ const SECTIONS: &[(&str, &[&str])] = &[
         ],
     ),
     ("flows", &["via", "transport", "auth", "from", "to"]),
-    (
-        "gates",
-        &[
-            "pins",
-            "approver_sees",
-            "approval_bound_to",
-            "removes",
-            "allows",
-            "kind",
-            "approvers",
-            "on_timeout",
-            "on_error",
-            "fields",
-            "deterministic",
-            "scope",
-            "enforced_by",
-            "assurance",
-        ],
-    ),
+    // Their keys: `gates::keys`.
+    ("gates", &[]),
     ("agents", &["autonomy", "contexts"]),
     ("contexts", &[]),
     ("models", &["name", "version", "retention"]),
@@ -118,7 +102,10 @@ pub fn compare(before: &Picture<'_>, after: &Picture<'_>, out: &mut Vec<Change>)
             .iter()
             .filter(|(s, _)| s == section)
             .flat_map(|(_, keys)| *keys);
-        let told: BTreeSet<&str> = told.iter().chain(limited).copied().collect();
+        let mut told: BTreeSet<&str> = told.iter().chain(limited).copied().collect();
+        if *section == "gates" {
+            told.extend(gates::keys());
+        }
         if let (Some(was), Some(is)) = (before.one(section), after.one(section))
             && was.is_object()
         {

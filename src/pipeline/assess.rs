@@ -5,7 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Integration, Run};
 use crate::analysis::exposure::exposure;
 use crate::report::{Input, Report, compose};
-use crate::risk::{RiskParams, Treatment, register, verdict};
+use crate::risk::{Register, RiskParams, Treatment, register, verdict};
+
+/// The risk register of an integration, without treatments: what the declaration itself leaves.
+#[must_use]
+pub fn risks(run: &Run, integration: &Integration) -> Register {
+    let facts = &integration.facts;
+    let exposed = exposure(&integration.model, &facts.actions);
+    register(
+        facts,
+        &exposed,
+        &run.check,
+        &RiskParams::default(),
+        &BTreeMap::new(),
+    )
+}
 
 /// The report of an integration.
 #[must_use]

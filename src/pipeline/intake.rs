@@ -1,18 +1,18 @@
 //! The first half of a run: files found, read, parsed, bound into integrations.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use ignore::overrides::{Override, OverrideBuilder};
 use rayon::prelude::*;
 
+use super::configured::{configuration, globs, known_secrets, named};
 use super::include::{Picture, Pictures};
 use super::progress::{Progress, Stage};
 use crate::catalog::Catalog;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::finding::locate::Trees;
-use crate::finding::secret_baseline::{self, SecretBaseline};
+use crate::finding::secret_baseline::SecretBaseline;
 use crate::model::bind::{Bound, Content, Part, bind};
 use crate::model::link::VendorFiles;
 use crate::parse::manifest::field::{At, Decoder, Field};
@@ -20,7 +20,7 @@ use crate::parse::manifest::waiver::Waivers;
 use crate::parse::manifest::{self, Document, Integration, Organization};
 use crate::parse::problem::{Input, Problem, Site};
 use crate::parse::vendor::VendorManifest;
-use crate::parse::{document, flow, value, vendor};
+use crate::parse::{document, flow, value};
 use crate::secret::{Dialect, Scan, scan};
 use crate::source::limits::raise;
 use crate::source::read::{self, Unread};
@@ -52,7 +52,7 @@ pub struct Intake {
     /// Which of them a file belongs to.
     pub manifest_of: BTreeMap<String, usize>,
     /// The first problem of files of others, by path: told only where a manifest names the file.
-    unread: BTreeMap<String, Problem>,
+    pub(super) unread: BTreeMap<String, Problem>,
     /// Accepted risks.
     pub waivers: Vec<At<Waivers>>,
     /// Problems so far.
@@ -67,80 +67,6 @@ pub struct Intake {
     broken: BTreeSet<FileId>,
     /// Bytes read so far.
     bytes: usize,
-}
-
-/// The root of the checked tree and the paths below it that are asked for.
-///
-/// The root is the nearest folder with a `flowgate.yaml` at or above the first path, else that path's folder.
-///
-/// # Errors
-/// A path that does not exist, or paths of several trees.
-pub fn root_of(paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), Error> {
-    let given: Vec<PathBuf> = if paths.is_empty() {
-        vec![PathBuf::from(".")]
-    } else {
-        paths.to_vec()
-    };
-    let mut full = Vec::new();
-    for path in &given {
-        full.push(path.canonicalize().map_err(|e| Error::Path {
-            path: path.clone(),
-            why: e.kind().to_string(),
-        })?);
-    }
-    let first = full.first().cloned().unwrap_or_default();
-    let folder = if first.is_dir() {
-        first.clone()
-    } else {
-        first.parent().map(Path::to_path_buf).unwrap_or_default()
-    };
-    let root = folder
-        .ancestors()
-        .find(|a| a.join(config::FILE_NAME).is_file())
-        .map_or(folder.clone(), Path::to_path_buf);
-    for (given, path) in given.iter().zip(&full) {
-        if !path.starts_with(&root) {
-            return Err(Error::OutsideRoot {
-                path: given.clone(),
-                root: given_root(given),
-            });
-        }
-    }
-    let below = full.into_iter().filter(|p| *p != root).collect();
-    Ok((root, below))
-}
-
-/// A folder as the root of a tree of its own.
-///
-/// # Errors
-/// A path that does not exist.
-pub fn folder_of(path: &Path) -> Result<PathBuf, Error> {
-    path.canonicalize().map_err(|e| Error::Path {
-        path: path.to_path_buf(),
-        why: e.kind().to_string(),
-    })
-}
-
-/// The root in words of the command line: the user never wrote its absolute path.
-fn given_root(path: &Path) -> PathBuf {
-    path.parent()
-        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
-}
-
-/// Reads the literals that are known, where the judge has a list of them.
-fn known_secrets(judge: &Path, limits: &Limits) -> Result<SecretBaseline, Error> {
-    let path = judge.join(secret_baseline::FILE);
-    if !path.is_file() {
-        return Ok(SecretBaseline::default());
-    }
-    let wrong = |why: String| Error::Path {
-        path: PathBuf::from(secret_baseline::FILE),
-        why,
-    };
-    let path = walk::within(judge, secret_baseline::FILE)
-        .ok_or_else(|| wrong("it is a link that leads out of the tree".to_owned()))?;
-    let text = read::text(&path, limits).map_err(|why| wrong(why.to_string()))?;
-    SecretBaseline::read(&text).map_err(|e| wrong(e.to_string()))
 }
 
 /// Reads a tree; its configuration is that of `judge`, and `texts` stand in for those of files.
@@ -232,94 +158,6 @@ pub fn read(
 fn not_read(file: FileId, reason: &'static str, why: String) -> Problem {
     let site = Site::Span(file, Span::default());
     Problem::new(Input::Unreadable, reason, site, why, "not read")
-}
-
-/// Patterns of `include` and `exclude` in `.gitignore` syntax as one matcher; nothing for an empty list.
-fn globs(patterns: &[String]) -> Result<Option<Override>, Error> {
-    if patterns.is_empty() {
-        return Ok(None);
-    }
-    let mut builder = OverrideBuilder::new("");
-    let wrong = |e: ignore::Error| Error::Configuration(format!("a pattern is not valid: {e}"));
-    for pattern in patterns {
-        builder.add(pattern).map_err(wrong)?;
-    }
-    builder.build().map(Some).map_err(wrong)
-}
-
-/// A pattern that names a folder names all in it.
-fn named(patterns: &Override, path: &str) -> bool {
-    Path::new(path)
-        .ancestors()
-        .enumerate()
-        .any(|(i, p)| patterns.matched(p, i > 0).is_whitelist())
-}
-
-impl Intake {
-    /// The configuration alone.
-    ///
-    /// # Errors
-    /// It cannot be used.
-    pub fn config(root: &Path) -> Result<Config, Error> {
-        configuration(root, &mut Sources::default(), &mut Trees::default())
-    }
-}
-
-fn configuration(root: &Path, sources: &mut Sources, trees: &mut Trees) -> Result<Config, Error> {
-    let path = root.join(config::FILE_NAME);
-    if !path.is_file() {
-        return Ok(Config::default());
-    }
-    if walk::within(root, config::FILE_NAME).is_none() {
-        return Err(Error::Configuration(
-            "it is a link that leads out of the tree".to_owned(),
-        ));
-    }
-    let text = read::text(&path, &Limits::default()).map_err(|why| Error::Configuration(why.to_string()))?;
-    let file = sources.add(Source::new(config::FILE_NAME, text.as_str()));
-    let (documents, mut problems) = value::read(file, &text, &Limits::default());
-    let mut config = Config::default();
-    // An empty file says nothing.
-    if let Some(node) = documents.first() {
-        let at = Place::document(config::FILE_NAME, 0);
-        let before = problems.len();
-        let kind = node.get("kind");
-        if kind.and_then(value::Node::text) != Some("Project") {
-            problems.push(Problem::new(
-                Input::Version,
-                "kind",
-                Site::Span(file, kind.map_or(Span::default(), |k| k.span)),
-                "`flowgate.yaml` must say `kind: Project`",
-                "not a project",
-            ));
-        }
-        // The version is checked by the same words as any document's.
-        let _ = manifest::read(file, node, &at, &mut problems);
-        if problems.len() == before {
-            config = config::read(file, node, &at, &mut problems);
-        }
-    }
-    trees.insert(config::FILE_NAME, file, documents);
-    if problems.is_empty() {
-        return Ok(config);
-    }
-    let lines: Vec<String> = problems
-        .iter()
-        .map(|p| {
-            let place = trees
-                .site(&p.site, sources)
-                .map_or((1, 1), |l| (l.location.line, l.location.column));
-            let help = p.help.as_ref().map(|h| format!(" ({h})")).unwrap_or_default();
-            format!(
-                "{}:{}:{}: {}{help}",
-                config::FILE_NAME,
-                place.0,
-                place.1,
-                p.message
-            )
-        })
-        .collect();
-    Err(Error::Configuration(lines.join("\n")))
 }
 
 impl Intake {
@@ -501,119 +339,5 @@ impl Intake {
             pictures.add(&found.path, picture);
         }
         self.trees.insert(&found.path, file, vec![root]);
-    }
-
-    /// Reads every vendor file of the tree. What is wrong with one is told where a manifest names it.
-    fn manifests(&mut self) {
-        let mut read = Vec::new();
-        for (path, file, documents) in self.trees.iter() {
-            let theirs = walk::kind_of(path) == Some(FileKind::Data) && path != config::FILE_NAME;
-            if theirs {
-                read.extend(vendor::read_all(file, path, documents, &mut Vec::new()));
-            }
-        }
-        self.manifests = vendor::join(read);
-        for (i, manifest) in self.manifests.iter().enumerate() {
-            for path in &manifest.files {
-                self.manifest_of.insert(path.clone(), i);
-            }
-        }
-    }
-
-    /// Reads the vendor files that connections name.
-    fn vendors(&mut self) {
-        let named: Vec<(String, At<String>)> = self
-            .bound
-            .iter()
-            .flat_map(|b| {
-                b.decl
-                    .connections
-                    .iter()
-                    .flat_map(|c| c.value.values())
-                    .flat_map(|c| [c.scopes_from.clone(), c.permissions_from.clone()])
-                    .flatten()
-                    .map(|f| (b.id.clone(), f))
-            })
-            .collect();
-        for (integration, written) in named {
-            match self.vendor(&written) {
-                Ok((path, manifest)) => {
-                    self.vendor_files.insert(written.place.clone(), manifest);
-                    self.vendor_paths.entry(integration).or_default().push(path);
-                }
-                Err(problem) => self.problems.push(*problem),
-            }
-        }
-    }
-
-    fn vendor(&mut self, written: &At<String>) -> Result<(String, vendor::VendorManifest), Box<Problem>> {
-        let problem = |input, reason, message: String, label: &str, help: String| {
-            Box::new(
-                Problem::new(input, reason, Site::Place(written.place.clone()), message, label).help(help),
-            )
-        };
-        let from = written
-            .place
-            .parts()
-            .map(|(path, ..)| path.to_owned())
-            .unwrap_or_default();
-        let Some(path) = walk::resolve(&from, &written.value) else {
-            return Err(problem(
-                Input::Unreadable,
-                "outside",
-                format!("`{}` leads out of the checked tree", written.value),
-                "outside the tree",
-                "name a file below the root of the tree, relative to this file".into(),
-            ));
-        };
-        let unknown = || {
-            let kinds: Vec<&str> = vendor::IMPORTERS.iter().map(|i| i.name).collect();
-            problem(
-                Input::WrongValue,
-                "vendor-kind",
-                format!("`{path}` is no vendor manifest this program knows"),
-                "names this file",
-                format!("known kinds: {}", kinds.join(", ")),
-            )
-        };
-        let unread = || {
-            let told = problem(
-                Input::Unreadable,
-                "vendor-file",
-                format!("`{path}` cannot be read"),
-                "names this file",
-                "mend the file: its scopes are unknown until then".into(),
-            );
-            match self.unread.get(&path) {
-                Some(why) => Box::new(told.note(why.site.clone(), why.message.clone())),
-                None => told,
-            }
-        };
-        let Some((file, documents)) = self.trees.documents(&path) else {
-            if self.sources.find(&path).is_some() {
-                return Err(if self.unread.contains_key(&path) {
-                    unread()
-                } else {
-                    unknown()
-                });
-            }
-            return Err(problem(
-                Input::Unreadable,
-                "vendor-file",
-                format!("there is no file `{path}`"),
-                "no such file",
-                "write a path relative to this file; files that `.gitignore` leaves out are not read".into(),
-            ));
-        };
-        if documents.is_empty() {
-            return Err(unread());
-        }
-        let mut problems = Vec::new();
-        let manifest = vendor::read_all(file, &path, documents, &mut problems);
-        self.problems.extend(problems);
-        // The other parts of the application count too.
-        let whole = self.manifest_of.get(&path).and_then(|i| self.manifests.get(*i));
-        let manifest = manifest.map(|m| whole.cloned().unwrap_or(m));
-        manifest.map(|m| (path.clone(), m)).ok_or_else(unknown)
     }
 }

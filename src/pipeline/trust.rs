@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::{Intake, Run};
 use crate::config::{Config, FILE_NAME};
 use crate::error::Error;
+use crate::finding::{Finding, Location};
 use crate::source::read::{self, Unread};
 use crate::source::{Place, walk};
 
@@ -104,6 +105,30 @@ pub fn unjudged(root: &Path, judge: &Path, intake: &Intake, court: Option<&Intak
         .into_iter()
         .map(|(file, how)| format!("{file} {how}"))
         .collect()
+}
+
+/// Turns a location in a file of the judge into one of the checked tree; false where the tree has another text there: then it
+/// keeps its line, which is the judge's, and no frame can show it.
+pub fn at_home(location: &mut Location, intake: &Intake, court: &Intake) -> bool {
+    let Some((file, span)) = location.bytes else {
+        return true;
+    };
+    let text = court.sources.get(file).map(|s| &s.text);
+    let own = intake.sources.find(&location.file);
+    let same = own.filter(|id| intake.sources.get(*id).map(|s| &s.text) == text);
+    location.bytes = same.map(|id| (id, span));
+    same.is_some()
+}
+
+/// The same for all of a finding; one that stands only in the judge's file says so.
+pub fn told_at_home(finding: &mut Finding, intake: &Intake, court: &Intake, name: &str) {
+    let notes = finding.related.iter_mut().chain(&mut finding.path);
+    for location in notes.map(|n| &mut n.location) {
+        at_home(location, intake, court);
+    }
+    if !at_home(&mut finding.location, intake, court) {
+        finding.message = format!("{} (in `{}` of `{name}`)", finding.message, finding.location.file);
+    }
 }
 
 /// A file of the tree as its judge has it. What lies outside of the tree is chosen by who runs the check.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::scope::Asked;
-use super::{EVIDENCE_DAYS, Intake, Selection};
+use super::{EVIDENCE_DAYS, Intake, Selection, trust};
 use crate::analysis;
 use crate::analysis::facts::{Facts, WaiverFact};
 use crate::error::Error;
@@ -157,6 +157,8 @@ pub struct Judges<'a> {
     pub today: Date,
     /// Makes fixes, where they are asked for.
     pub fixer: Option<&'a Fixer<'a>>,
+    /// The tree that the waivers are read from, and its name, where it is another one.
+    pub court: Option<(&'a Intake, &'a str)>,
 }
 
 /// Waivers that pass, by integration and rule.
@@ -182,6 +184,11 @@ impl Judges<'_> {
         intake: &Intake,
     ) -> Result<Accepted, Error> {
         entries.retain(|e| self.concerns(e));
+        if let Some((court, _)) = self.court {
+            for location in entries.iter_mut().filter_map(|e| e.location.as_mut()) {
+                trust::at_home(location, intake, court);
+            }
+        }
         let told = self.selection.has(RULE);
         let Some(rule) = self.rules.iter().copied().find(|r| r.id == RULE) else {
             return Ok(Accepted {
@@ -201,13 +208,20 @@ impl Judges<'_> {
         let (verdicts, void, mut passes) = self.judge(rule, &entries, intake)?;
         apply(&entries, &void, &mut found);
         if told {
-            let (more, _) = verdicts.locate(
+            // Places are those of the tree that has the waivers; only in the checked one there is something to fix.
+            let home = self.court.map_or(intake, |(court, _)| court);
+            let (mut more, _) = verdicts.locate(
                 self.rules,
                 self.severities,
-                &intake.trees,
-                &intake.sources,
-                self.fixer,
+                &home.trees,
+                &home.sources,
+                self.fixer.filter(|_| self.court.is_none()),
             );
+            if let Some((court, name)) = self.court {
+                for found in &mut more {
+                    trust::told_at_home(&mut found.finding, intake, court, name);
+                }
+            }
             found.extend(more);
         } else {
             passes.clear();
