@@ -142,7 +142,6 @@ fn fix_then_check_finds_nothing_new_and_a_second_run_changes_nothing() {
             applied.extend(holds(&folder, unsafe_too, BTreeMap::new()));
         }
     }
-    eprintln!("{} kinds of findings mended: {applied:?}", applied.len());
     assert!(applied.len() > 30, "{applied:?}");
 }
 
@@ -508,7 +507,11 @@ fn edited(text: &str, dice: &[u8]) -> String {
             }
         }
     }
-    lines.join(if dice.len() % 2 == 0 { "\n" } else { "\r\n" }) + "\n"
+    lines.join(if dice.len().is_multiple_of(2) {
+        "\n"
+    } else {
+        "\r\n"
+    }) + "\n"
 }
 
 proptest::proptest! {

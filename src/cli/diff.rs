@@ -13,8 +13,10 @@ use crate::change::{self, Change};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::parse::manifest::control::Phase;
-use crate::pipeline::{self, Options, Run, trust};
-use crate::render::change::{Diff, Pictures, Placed, markdown, neighbourhood, of_rules, text, who};
+use crate::pipeline::{self, Options, Run, Trust, assess, trust};
+use crate::render::change::{
+    Diff, Pictures, Placed, markdown, neighbourhood, of_fail_level, of_judges, of_rules, risks, text, who,
+};
 use crate::render::diagram::graph::Picture;
 use crate::render::json;
 use crate::source::{Date, Place};
@@ -37,10 +39,10 @@ pub struct Arguments {
     /// Exit with 1 when a control is lost or does less, or a permission is wider, whatever waivers accept.
     #[arg(long)]
     fail_on_weakening: bool,
-    /// Reference day of all date comparisons.
+    /// The day that expiries and ages are counted from, instead of the project's or today.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     date: Option<Date>,
-    /// Ask what another phase would need.
+    /// Judge as if the integrations were in this phase: sandbox, internal_pilot, limited_production or full_production.
     #[arg(long, value_name = "PHASE", value_parser = phase)]
     phase: Option<Phase>,
 }
@@ -77,7 +79,29 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     };
     let (old, new) = (read(base.folder())?, read(new_root)?);
     let rules = trust::changed(base.folder(), new_root, &old, &new)?;
-    let diff = compare(arguments, &old, &new, &rules);
+    // The new state by the rules of the old one: what a change of rules is worth.
+    let judged = if rules.is_empty() {
+        None
+    } else {
+        Some(pipeline::run(&Options {
+            root: Some(new_root.to_path_buf()),
+            date: arguments.date,
+            phase: arguments.phase,
+            trust: Some(Trust {
+                folder: base.folder().to_path_buf(),
+                name: arguments.base.clone(),
+            }),
+            ..Options::default()
+        })?)
+    };
+    let mut rules: Vec<Change> = rules.iter().map(|(file, how)| of_rules(file, how)).collect();
+    if let Some(judged) = &judged {
+        let (by_old, by_new) = (&judged.check.findings, &new.check.findings);
+        rules.extend(of_judges(&heavier(by_old, by_new), true));
+        rules.extend(of_judges(&heavier(by_new, by_old), false));
+        rules.extend(of_fail_level(judged.check.fail_on, new.check.fail_on));
+    }
+    let diff = compare(arguments, &old, &new, rules);
     let said = match arguments.format {
         Format::Terminal => text(&diff),
         Format::Markdown => markdown(&diff),
@@ -92,7 +116,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     })
 }
 
-fn compare(arguments: &Arguments, old: &Run, new: &Run, rules: &[(String, &str)]) -> Diff {
+fn compare(arguments: &Arguments, old: &Run, new: &Run, rules: Vec<Change>) -> Diff {
     let of = |run: &Run| -> BTreeMap<String, Value> {
         let facts = |f: &Facts| serde_json::to_value(f).unwrap_or_default();
         let all = run.integrations.iter();
@@ -109,6 +133,15 @@ fn compare(arguments: &Arguments, old: &Run, new: &Run, rules: &[(String, &str)]
         .chain(after.keys())
         .filter(|i| !blocked.contains(i))
         .collect();
+    let registers = |run: &Run, id: &String| {
+        let own = run.integrations.iter().find(|i| i.model.id == *id);
+        own.map(|i| assess::risks(run, i))
+    };
+    let moved = ids
+        .iter()
+        .flat_map(|id| risks(id, registers(old, id).as_ref(), registers(new, id).as_ref()));
+    let mut moved: Vec<_> = moved.collect();
+    moved.sort_by_key(|r| !r.rises());
     let none = Value::Null;
     let mut changes = Vec::new();
     let mut pictures = Vec::new();
@@ -124,8 +157,7 @@ fn compare(arguments: &Arguments, old: &Run, new: &Run, rules: &[(String, &str)]
     };
     let waivers = change::compare_waivers(&values(old), &values(new));
     changes.extend(waivers.into_iter().map(|c| place(None, c, old, new)));
-    let files = rules.iter().map(|(file, how)| of_rules(file, how));
-    changes.extend(files.map(|c| place(None, c, old, new)));
+    changes.extend(rules.into_iter().map(|c| place(None, c, old, new)));
     changes.sort_by(|a, b| {
         (&a.change.way, &a.change.class, &a.integration).cmp(&(
             &b.change.way,
@@ -144,11 +176,27 @@ fn compare(arguments: &Arguments, old: &Run, new: &Run, rules: &[(String, &str)]
         weakened: changes.iter().any(|c| c.change.way == change::Way::Weakens),
         roles: who(&changes),
         changes,
+        risks: moved,
         new_findings: beyond(&new.check.findings, &old.check.findings),
         gone_findings: beyond(&old.check.findings, &new.check.findings),
         not_assessed: missing.collect(),
         pictures,
     }
+}
+
+/// Findings that the other judge does not have, or takes less seriously. Waivers and baselines are told apart.
+fn heavier(of: &[Finding], other: &[Finding]) -> Vec<Finding> {
+    let known: BTreeMap<&str, _> = other
+        .iter()
+        .map(|f| (f.fingerprint.as_str(), f.severity))
+        .collect();
+    let heavier = |f: &&Finding| known.get(f.fingerprint.as_str()).is_none_or(|s| *s < f.severity);
+    let about_waivers = |f: &&Finding| f.rule == "OWNER-004";
+    of.iter()
+        .filter(|f| !about_waivers(f))
+        .filter(heavier)
+        .cloned()
+        .collect()
 }
 
 fn beyond(of: &[Finding], other: &[Finding]) -> Vec<Finding> {

@@ -12,6 +12,7 @@ use crate::finding::{Finding, Severity};
 use crate::render::diagram::graph::Picture;
 use crate::render::diagram::mermaid;
 use crate::render::escape;
+use crate::risk::{Register, Risk, RiskLine};
 
 /// Changes and findings that a comment lists; hosts cut what is longer.
 const LISTED: usize = 40;
@@ -56,6 +57,76 @@ pub struct Pictures {
     pub after: Option<String>,
 }
 
+/// A risk whose level changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RiskChange {
+    /// The integration.
+    pub integration: String,
+    /// The risk's id in the register: its kind and main element.
+    pub risk: String,
+    /// What can happen.
+    pub scenario: String,
+    /// The level that was left; absent where the old state has no such risk or does not decide it.
+    pub before: Option<Risk>,
+    /// The level that is left; absent where the new state has no such risk or does not decide it.
+    pub after: Option<Risk>,
+    /// The old state has the risk.
+    pub was_there: bool,
+    /// The new state has the risk.
+    pub is_there: bool,
+}
+
+impl RiskChange {
+    /// More is left than before, or it is no longer known how much.
+    #[must_use]
+    pub fn rises(&self) -> bool {
+        self.is_there && (self.after > self.before || (self.was_there && self.after.is_none()))
+    }
+
+    fn levels(&self) -> String {
+        let level = |there: bool, level: Option<Risk>| match (there, level) {
+            (false, _) => "none",
+            (true, None) => "undecided",
+            (true, Some(level)) => level.words(),
+        };
+        format!(
+            "{} to {}",
+            level(self.was_there, self.before),
+            level(self.is_there, self.after)
+        )
+    }
+}
+
+/// Risks of two registers of one integration whose level differs: those that rise first, then by id.
+#[must_use]
+pub fn risks(integration: &str, old: Option<&Register>, new: Option<&Register>) -> Vec<RiskChange> {
+    let lines = |register: Option<&Register>| -> BTreeMap<String, RiskLine> {
+        let all = register.into_iter().flat_map(|r| &r.risks);
+        all.map(|r| (r.id.clone(), r.clone())).collect()
+    };
+    let (was, is) = (lines(old), lines(new));
+    let ids: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    let mut changes: Vec<RiskChange> = ids
+        .into_iter()
+        .filter_map(|id| {
+            let (a, b) = (was.get(id), is.get(id));
+            let change = RiskChange {
+                integration: integration.to_owned(),
+                risk: id.clone(),
+                scenario: b.or(a)?.scenario.clone(),
+                before: a.and_then(|r| r.residual),
+                after: b.and_then(|r| r.residual),
+                was_there: a.is_some(),
+                is_there: b.is_some(),
+            };
+            let same = change.before == change.after && change.was_there == change.is_there;
+            (!same).then_some(change)
+        })
+        .collect();
+    changes.sort_by_key(|c| (!c.rises(), std::cmp::Reverse(c.after), c.risk.clone()));
+    changes
+}
+
 /// What differs between two states.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(title = "Flowgate diff", extend("$id" = "https://flowgate.dev/schema/diff.json"))]
@@ -72,6 +143,8 @@ pub struct Diff {
     pub weakened: bool,
     /// Who must look again.
     pub roles: Vec<Role>,
+    /// Risks whose residual level changes, those that rise first.
+    pub risks: Vec<RiskChange>,
     /// Findings of the new state that the old one does not have.
     pub new_findings: Vec<Finding>,
     /// Findings of the old state that are gone.
@@ -109,6 +182,13 @@ pub fn text(diff: &Diff) -> String {
             let _ = writeln!(out, "{}", escape::terminal(&line));
         }
     }
+    if !diff.risks.is_empty() {
+        out.push_str("risks\n");
+    }
+    for risk in &diff.risks {
+        let line = format!("  {}: {}  {}", risk.integration, risk.levels(), risk.scenario);
+        let _ = writeln!(out, "{}", escape::terminal(&line));
+    }
     for (sign, findings) in [('+', &diff.new_findings), ('-', &diff.gone_findings)] {
         for f in findings {
             let _ = writeln!(out, "{}", finding(sign, f));
@@ -128,8 +208,15 @@ pub fn text(diff: &Diff) -> String {
         worst(&diff.new_findings),
         diff.gone_findings.len()
     );
+    let _ = writeln!(out, "risks         {}", moved(diff));
     let _ = writeln!(out, "look again    {}", roles(diff));
     out
+}
+
+/// How many risks rise and fall.
+fn moved(diff: &Diff) -> String {
+    let up = diff.risks.iter().filter(|r| r.rises()).count();
+    format!("{up} rise, {} fall", diff.risks.len() - up)
 }
 
 /// Markdown for a comment on a pull request.
@@ -145,8 +232,9 @@ pub fn markdown(diff: &Diff) -> String {
     };
     let _ = writeln!(
         out,
-        "{verdict}{}; {} new findings{}, {} gone. Who looks again: {}.\n",
+        "{verdict}{}; risks: {}; {} new findings{}, {} gone. Who looks again: {}.\n",
         counted(diff),
+        moved(diff),
         diff.new_findings.len(),
         worst(&diff.new_findings),
         diff.gone_findings.len(),
@@ -195,6 +283,23 @@ pub fn markdown(diff: &Diff) -> String {
         }
         more(&mut out, lesser.len(), "changes");
         out.push_str("\n</details>\n\n");
+    }
+    if !diff.risks.is_empty() {
+        out.push_str(
+            "### Risk levels\n\n| | Integration | What can happen | Left |\n| --- | --- | --- | --- |\n",
+        );
+        for risk in diff.risks.iter().take(LISTED) {
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} | {} |",
+                if risk.rises() { "rises" } else { "falls" },
+                escape::markdown_code(&risk.integration),
+                escape::markdown_prose(&risk.scenario),
+                risk.levels()
+            );
+        }
+        more(&mut out, diff.risks.len(), "risks");
+        out.push('\n');
     }
     for (title, findings) in [
         ("New findings", &diff.new_findings),
@@ -334,14 +439,56 @@ pub fn who(changes: &[Placed]) -> Vec<Role> {
     all.into_iter().collect()
 }
 
-/// A change of the rules that the check itself runs by.
+/// A changed file that the check runs by. What it is worth is told by what the check finds with and without the change.
 #[must_use]
 pub fn of_rules(file: &str, how: &str) -> Change {
+    rule_change(
+        Way::Changes,
+        file,
+        format!("`{file}`, which the check runs by, {how}"),
+    )
+}
+
+/// What the rules of the new state find less, or more, than those of the old one, both asked about the new state.
+#[must_use]
+pub fn of_judges(findings: &[Finding], less: bool) -> Option<Change> {
+    let first = findings.first()?;
+    let more = findings.len() - 1;
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    let (way, verb) = if less {
+        (Way::Weakens, "no longer finds")
+    } else {
+        (Way::Eases, "also finds")
+    };
+    let message = format!(
+        "by its changed rules the check {verb} {}/{} at {}:{}{more}",
+        first.rule, first.reason, first.location.file, first.location.line
+    );
+    Some(rule_change(way, "", message))
+}
+
+/// A level from which on the check fails that is higher than it was, or lower.
+#[must_use]
+pub fn of_fail_level(was: Severity, is: Severity) -> Option<Change> {
+    let way = match is.cmp(&was) {
+        std::cmp::Ordering::Greater => Way::Weakens,
+        std::cmp::Ordering::Less => Way::Eases,
+        std::cmp::Ordering::Equal => return None,
+    };
+    let message = format!("the check fails from {} on instead of {}", is.word(), was.word());
+    Some(rule_change(way, "", message))
+}
+
+fn rule_change(way: Way, element: &str, message: String) -> Change {
     Change {
-        way: Way::Weakens,
+        way,
         class: Class::Rules,
-        element: file.to_owned(),
-        message: format!("`{file}`, which the check runs by, {how}"),
+        element: element.to_owned(),
+        message,
         at: None,
     }
 }
