@@ -19,20 +19,29 @@ struct Use {
     environment: Option<String>,
 }
 
-/// Fills `shared` of every document. Linear in the number of uses, quadratic in those of one key.
-pub fn join<'a>(documents: impl Iterator<Item = &'a mut Facts>) {
-    let mut documents: Vec<&mut Facts> = documents.collect();
-    let uses: Vec<Vec<Use>> = documents.iter().map(|d| used(d)).collect();
+/// What one integration uses that should be its own: all that the others need to know of it.
+pub struct Uses(Vec<Use>);
+
+impl Uses {
+    /// Those of a document.
+    #[must_use]
+    pub fn of(facts: &Facts) -> Self {
+        Self(used(facts))
+    }
+}
+
+/// `shared` of every document, in the order of their uses. Linear in the number of uses, quadratic in those of one key.
+#[must_use]
+pub fn join(documents: &[Uses]) -> Vec<Vec<SharedFact>> {
     let mut by_key: BTreeMap<(&str, &str), Vec<&Use>> = BTreeMap::new();
-    for one in uses.iter().flatten() {
+    for one in documents.iter().flat_map(|d| &d.0) {
         by_key.entry((one.kind, &one.key)).or_default().push(one);
     }
-    for (document, uses) in documents.iter_mut().zip(&uses) {
-        document.shared = uses
-            .iter()
-            .filter_map(|one| shared(one, by_key.get(&(one.kind, one.key.as_str()))?))
-            .collect();
-    }
+    let of = |uses: &Uses| {
+        let shared = |one| shared(one, by_key.get(&(one.kind, one.key.as_str()))?);
+        uses.0.iter().filter_map(shared).collect()
+    };
+    documents.iter().map(of).collect()
 }
 
 /// The fact of a use; nothing when nobody else has the same.

@@ -44,7 +44,10 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
-    let options = arguments.tree.options(Selection::default(), None, false);
+    let options = Options {
+        lean: true,
+        ..arguments.tree.options(Selection::default(), None, false)
+    };
     if let (Some(reason), Some(owner), Some(expires)) =
         (&arguments.reason, &arguments.owner, arguments.expires)
     {

@@ -108,6 +108,7 @@ pub enum Show {
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let mut options = Options {
         baseline: arguments.baseline.clone(),
+        lean: true,
         ..arguments.tree.options(
             arguments.chosen.selection(),
             arguments.fail_on,

@@ -174,6 +174,7 @@ impl Tree {
             progress: Arc::default(),
             fixes: false,
             texts: BTreeMap::new(),
+            lean: false,
         }
     }
 }

@@ -89,6 +89,12 @@ impl Verdicts {
         Ok(passes)
     }
 
+    /// Takes in what another bench said.
+    pub fn add(&mut self, other: Self) {
+        self.taken.extend(other.taken);
+        self.not_applicable += other.not_applicable;
+    }
+
     /// How many facts that are not stated the given phase needs and the phase in force does not.
     #[must_use]
     pub fn needed_by(&self, phase: Phase, rules: &[&RuleMeta]) -> usize {

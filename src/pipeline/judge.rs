@@ -1,5 +1,8 @@
-//! Models to verdicts: facts of each integration, group by group, and what the rules say of them. In: models and an intake.
-//! Out: integrations with their facts, and verdicts on them and on files of none.
+//! Facts and verdicts: of integrations group by group, side by side, and of files that belong to none.
+//!
+//! In: models that can be assessed. Out: integrations in their order, and verdicts. What integrations share with one another is
+//! known when all have been looked at; in a lean run those that share something are looked at twice, so that no more than a few
+//! documents of facts are there at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +14,13 @@ use super::scope::Asked;
 use super::{EVIDENCE_DAYS, Intake, Integration};
 use crate::analysis;
 use crate::analysis::element::Context;
-use crate::analysis::facts::Facts;
+use crate::analysis::facts::{ExpectationFact, Facts, SharedFact};
 use crate::analysis::joint::Member;
+use crate::analysis::shared::{self, Uses};
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::verdicts::Verdicts;
-use crate::model::{Id, Model, joint};
+use crate::model::{Model, joint};
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::Problem;
 use crate::parse::vendor::VendorManifest;
@@ -24,25 +28,101 @@ use crate::policy::Engine;
 use crate::secret::Scan;
 use crate::source::Date;
 
-/// Facts of what is asked for and can be assessed, group by group, joined across the run.
-pub(super) fn facts(
-    models: Vec<Model>,
-    blocked: &Blocked,
-    intake: &Intake,
-    today: Date,
-    asked: &Asked,
-    problems: &mut Vec<Problem>,
-    progress: &Progress,
-) -> Vec<Integration> {
-    let wanted = |m: &Model| !blocked.has(&m.id) && asked.any(&m.files);
-    let of = |group: Vec<usize>| {
-        progress.step(group.len());
-        let group: Vec<&Model> = group.into_iter().filter_map(|i| models.get(i)).collect();
-        if !group.iter().any(|m| wanted(m)) {
-            return Vec::new();
+/// What judging needs.
+pub struct Bench<'r> {
+    /// Chosen rules.
+    pub engine: &'r Engine,
+    /// What was read.
+    pub intake: &'r Intake,
+    /// The reference day.
+    pub today: Date,
+    /// What is asked for.
+    pub asked: &'r Asked,
+    /// Keep no facts.
+    pub lean: bool,
+    /// Counters for who watches.
+    pub progress: &'r Progress,
+}
+
+/// An integration that was looked at.
+struct Seen {
+    /// Its place among the models.
+    model: usize,
+    /// Its group.
+    group: usize,
+    /// None in a lean run.
+    facts: Option<Facts>,
+    expectations: Vec<ExpectationFact>,
+    problems: Vec<Problem>,
+    /// What was said of it, and the subjects that pass.
+    judged: Option<(Verdicts, BTreeMap<String, Vec<String>>)>,
+}
+
+impl Bench<'_> {
+    /// Judges what is asked for. Problems of expectations are added to those there.
+    ///
+    /// # Errors
+    /// A rule that failed or exceeded its budget.
+    pub fn judge(
+        &self,
+        models: Vec<Model>,
+        blocked: &Blocked,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(Vec<Integration>, Verdicts), Error> {
+        let wanted = |m: &Model| !blocked.has(&m.id) && self.asked.any(&m.files);
+        let mut groups = joint::groups(&models);
+        groups.retain(|group| group.iter().filter_map(|i| models.get(*i)).any(wanted));
+        self.progress
+            .begin(Stage::Analysing, groups.iter().map(Vec::len).sum());
+        let looked: Result<Vec<Vec<(Seen, Uses)>>, Error> = groups
+            .par_iter()
+            .enumerate()
+            .map(|(g, group)| {
+                self.progress.step(group.len());
+                let own = group.iter().zip(self.facts(group, &models));
+                own.filter_map(|(i, (facts, problems))| {
+                    // What another member of the group says is part of its graph, whether it is asked for or not.
+                    let model = models.get(*i).filter(|m| wanted(m))?;
+                    Some(self.look(*i, g, model, facts, problems))
+                })
+                .collect()
+            })
+            .collect();
+        let mut looked: Vec<(Seen, Uses)> = looked?.into_iter().flatten().collect();
+        looked.sort_by_key(|(seen, _)| seen.model);
+        let (mut seen, uses): (Vec<Seen>, Vec<Uses>) = looked.into_iter().unzip();
+        self.progress.begin(Stage::Judging, seen.len());
+        seen.par_iter_mut()
+            .zip(shared::join(&uses))
+            .filter(|(seen, shared)| seen.judged.is_none() || !shared.is_empty())
+            .try_for_each(|(seen, shared)| self.again(seen, shared, &groups, &models))?;
+        let mut verdicts = Verdicts::default();
+        let mut integrations = Vec::new();
+        let mut seen = seen.into_iter().peekable();
+        for (i, model) in models.into_iter().enumerate() {
+            let Some(own) = seen.next_if(|s| s.model == i) else {
+                continue;
+            };
+            problems.extend(own.problems);
+            let (said, passes) = own.judged.unwrap_or_default();
+            verdicts.add(said);
+            integrations.push(Integration {
+                model,
+                facts: own.facts.unwrap_or_else(|| self.no_facts()),
+                expectations: own.expectations,
+                passes,
+            });
         }
+        self.loose(&integrations, &mut verdicts)?;
+        Ok((integrations, verdicts))
+    }
+
+    /// Facts of the members of a group, in their order.
+    fn facts(&self, group: &[usize], models: &[Model]) -> Vec<(Facts, Vec<Problem>)> {
+        let group: Vec<&Model> = group.iter().filter_map(|i| models.get(*i)).collect();
         let scans = |model: &Model| -> Vec<&Scan> {
-            model.files.iter().filter_map(|f| intake.scans.get(f)).collect()
+            let files = model.files.iter();
+            files.filter_map(|f| self.intake.scans.get(f)).collect()
         };
         let scans: Vec<Vec<&Scan>> = group.iter().map(|m| scans(m)).collect();
         let members: Vec<Member<'_>> = group
@@ -52,42 +132,123 @@ pub(super) fn facts(
                 model,
                 scans,
                 cx: Context {
-                    today,
+                    today: self.today,
                     evidence_days: EVIDENCE_DAYS,
-                    batch_max: batch_max(&intake.config),
+                    batch_max: batch_max(&self.intake.config),
                     phase: model.phase,
                 },
             })
             .collect();
-        // What another member of the group says is part of its graph, whether it is asked for or not.
-        let all = group.iter().zip(analysis::joint::facts(&members));
-        all.filter(|(model, _)| wanted(model))
-            .map(|(model, (mut facts, found))| {
-                let named = named_manifests(model, intake);
-                (facts.vendor_files, facts.vendor_statements) =
-                    analysis::vendor_files::facts(named, true, &intake.catalog);
-                (model.id.clone(), facts, found)
-            })
-            .collect()
-    };
-    progress.begin(Stage::Analysing, models.len());
-    // Groups are analysed side by side and taken in their order.
-    let groups: Vec<Vec<_>> = joint::groups(&models).into_par_iter().map(of).collect();
-    let mut known: BTreeMap<Id, Facts> = BTreeMap::new();
-    for (id, facts, found) in groups.into_iter().flatten() {
-        problems.extend(found);
-        known.insert(id, facts);
+        let mut all = analysis::joint::facts(&members);
+        for (model, (facts, _)) in group.iter().zip(&mut all) {
+            let named = named_manifests(model, self.intake);
+            (facts.vendor_files, facts.vendor_statements) =
+                analysis::vendor_files::facts(named, true, &self.intake.catalog);
+        }
+        all
     }
-    let integration = |model: Model| {
-        Some(Integration {
-            facts: known.remove(&model.id)?,
-            model,
-            passes: BTreeMap::new(),
-        })
-    };
-    let mut integrations: Vec<Integration> = models.into_iter().filter_map(integration).collect();
-    analysis::shared::join(integrations.iter_mut().map(|i| &mut i.facts));
-    integrations
+
+    /// Judges an integration as if it were alone; one whose facts are kept is judged when the others are known.
+    fn look(
+        &self,
+        at: usize,
+        group: usize,
+        model: &Model,
+        mut facts: Facts,
+        problems: Vec<Problem>,
+    ) -> Result<(Seen, Uses), Error> {
+        let uses = Uses::of(&facts);
+        let judged = if self.lean {
+            Some(self.said(model, &facts)?)
+        } else {
+            None
+        };
+        let seen = Seen {
+            model: at,
+            group,
+            expectations: std::mem::take(&mut facts.expectations),
+            facts: (!self.lean).then_some(facts),
+            problems,
+            judged,
+        };
+        Ok((seen, uses))
+    }
+
+    /// Judges an integration with what it shares with others.
+    fn again(
+        &self,
+        seen: &mut Seen,
+        shared: Vec<SharedFact>,
+        groups: &[Vec<usize>],
+        models: &[Model],
+    ) -> Result<(), Error> {
+        let Some(model) = models.get(seen.model) else {
+            return Ok(());
+        };
+        self.progress.step(1);
+        let kept = seen.facts.take();
+        let found = kept.or_else(|| {
+            let group = groups.get(seen.group)?;
+            let own = group.iter().position(|i| *i == seen.model)?;
+            Some(self.facts(group, models).into_iter().nth(own)?.0)
+        });
+        if let Some(mut facts) = found {
+            facts.shared = shared;
+            facts.expectations.clone_from(&seen.expectations);
+            seen.judged = Some(self.said(model, &facts)?);
+            seen.facts = (!self.lean).then_some(facts);
+        }
+        Ok(())
+    }
+
+    fn said(&self, model: &Model, facts: &Facts) -> Result<(Verdicts, BTreeMap<String, Vec<String>>), Error> {
+        let mut verdicts = Verdicts::default();
+        let judgement = self.engine.judge(facts);
+        let passes = verdicts.take(Some(&model.id), model.phase, facts, judgement)?;
+        Ok((verdicts, passes))
+    }
+
+    fn no_facts(&self) -> Facts {
+        analysis::loose(std::iter::empty(), self.today, EVIDENCE_DAYS)
+    }
+
+    /// Verdicts on literals in files of no integration, and on each vendor file that no assessed integration names.
+    fn loose(&self, integrations: &[Integration], verdicts: &mut Verdicts) -> Result<(), Error> {
+        let assessed: BTreeSet<&String> = integrations.iter().flat_map(|i| &i.model.files).collect();
+        let others = self
+            .intake
+            .scans
+            .iter()
+            .filter(|(path, _)| !assessed.contains(path) && self.asked.one(path))
+            .map(|(_, scan)| scan);
+        let facts = analysis::loose(others, self.today, EVIDENCE_DAYS);
+        if !facts.secrets.is_empty() {
+            let judgement = self.engine.judge(&facts);
+            verdicts.take(None, Phase::Sandbox, &facts, judgement)?;
+        }
+        let named: BTreeSet<&String> = self.intake.vendor_paths.values().flatten().collect();
+        let alone: Vec<_> = self
+            .intake
+            .manifests
+            .iter()
+            .filter(|m| {
+                !m.files.iter().any(|f| assessed.contains(f)) && m.files.iter().any(|f| self.asked.one(f))
+            })
+            .collect();
+        let judged: Result<Vec<Verdicts>, Error> = alone
+            .into_par_iter()
+            .map(|manifest| {
+                let described = manifest.files.iter().any(|f| named.contains(f));
+                let catalog = &self.intake.catalog;
+                let facts = analysis::loose_vendor(manifest, described, catalog, self.today, EVIDENCE_DAYS);
+                let mut own = Verdicts::default();
+                own.take(None, Phase::Sandbox, &facts, self.engine.judge(&facts))?;
+                Ok(own)
+            })
+            .collect();
+        judged?.into_iter().for_each(|own| verdicts.add(own));
+        Ok(())
+    }
 }
 
 /// The vendors' manifests that files of an integration belong to.
@@ -101,58 +262,4 @@ fn named_manifests<'i>(model: &Model, intake: &'i Intake) -> impl Iterator<Item 
 fn batch_max(config: &Config) -> u64 {
     let own = config.params.get("GATE-008").and_then(|p| p.get("batch_max"));
     own.and_then(serde_json::Value::as_u64).unwrap_or(0)
-}
-
-/// Verdicts on every integration, and on literals in files of none.
-pub(super) fn judge(
-    engine: &Engine,
-    integrations: &mut [Integration],
-    intake: &Intake,
-    today: Date,
-    asked: &Asked,
-    progress: &Progress,
-) -> Result<Verdicts, Error> {
-    let mut verdicts = Verdicts::default();
-    progress.begin(Stage::Judging, integrations.len());
-    // Integrations are judged side by side and taken in their order.
-    let judge = |integration: &Integration| {
-        progress.step(1);
-        engine.judge(&integration.facts)
-    };
-    let judgements: Vec<_> = integrations.par_iter().map(judge).collect();
-    for (integration, judgement) in integrations.iter_mut().zip(judgements) {
-        let (id, phase) = (&integration.model.id, integration.model.phase);
-        integration.passes = verdicts.take(Some(id), phase, &integration.facts, judgement)?;
-    }
-    let assessed: BTreeSet<&String> = integrations.iter().flat_map(|i| &i.model.files).collect();
-    let others = intake
-        .scans
-        .iter()
-        .filter(|(path, _)| !assessed.contains(path) && asked.one(path))
-        .map(|(_, scan)| scan);
-    let facts = analysis::loose(others, today, EVIDENCE_DAYS);
-    if !facts.secrets.is_empty() {
-        let judgement = engine.judge(&facts);
-        verdicts.take(None, Phase::Sandbox, &facts, judgement)?;
-    }
-    // Each vendor file that no assessed integration names is judged by itself.
-    let named: BTreeSet<&String> = intake.vendor_paths.values().flatten().collect();
-    let alone: Vec<_> = intake
-        .manifests
-        .iter()
-        .filter(|m| !m.files.iter().any(|f| assessed.contains(f)) && m.files.iter().any(|f| asked.one(f)))
-        .collect();
-    let judged: Vec<_> = alone
-        .into_par_iter()
-        .map(|manifest| {
-            let described = manifest.files.iter().any(|f| named.contains(f));
-            let facts = analysis::loose_vendor(manifest, described, &intake.catalog, today, EVIDENCE_DAYS);
-            let judgement = engine.judge(&facts);
-            (facts, judgement)
-        })
-        .collect();
-    for (facts, judgement) in judged {
-        verdicts.take(None, Phase::Sandbox, &facts, judgement)?;
-    }
-    Ok(verdicts)
 }

@@ -45,7 +45,7 @@ use crate::finding::{Check, Finding, Trusted, build};
 use crate::policy::packs::{self, Pack};
 use crate::policy::{Engine, RuleMeta};
 use crate::source::{Date, Limits, read};
-use judge::{facts, judge};
+use judge::Bench;
 use scope::{Asked, file_of};
 use settle::{models, settle};
 use told::{owned, sort, within};
@@ -111,15 +111,6 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let not_assessed = blocked.not_assessed(&models, &asked);
     let owner = &blocked.owner;
 
-    let mut integrations = facts(
-        models,
-        &blocked,
-        &intake,
-        today,
-        &asked,
-        &mut problems,
-        &options.progress,
-    );
     let chosen: Vec<&RuleMeta> = rules
         .iter()
         .copied()
@@ -131,14 +122,15 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let engine = Engine::of(&project, &chosen, &params, limit)
         .map_err(|e| Error::Policy(e.to_string()))?
         .with_facts_of(intake.config.limits.facts_bytes);
-    let verdicts = judge(
-        &engine,
-        &mut integrations,
-        &intake,
+    let bench = Bench {
+        engine: &engine,
+        intake: &intake,
         today,
-        &asked,
-        &options.progress,
-    )?;
+        asked: &asked,
+        lean: options.lean,
+        progress: &options.progress,
+    };
+    let (mut integrations, verdicts) = bench.judge(models, &blocked, &mut problems)?;
 
     let owned = owned(&integrations);
     let fixer = options

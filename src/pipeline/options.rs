@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::progress::Progress;
 use super::{Bounds, Selection, Trust};
-use crate::analysis::facts::{Facts, WaiverFact};
+use crate::analysis::facts::{ExpectationFact, Facts, WaiverFact};
 use crate::config::Config;
 use crate::finding::locate::Trees;
 use crate::finding::secret_baseline::SecretBaseline;
@@ -62,14 +62,18 @@ pub struct Options {
     pub fixes: bool,
     /// Texts that stand in for those of files, by path below the root.
     pub texts: BTreeMap<String, String>,
+    /// Keep no facts of what is judged: who tells findings alone needs none, and those of many integrations are large.
+    pub lean: bool,
 }
 
 /// An assessed integration.
 pub struct Integration {
     /// The linked model.
     pub model: Model,
-    /// Its facts.
+    /// Its facts; none in a lean run ([`Options::lean`]).
     pub facts: Facts,
+    /// What its authors expect, and whether it holds.
+    pub expectations: Vec<ExpectationFact>,
     /// Subjects that pass, by rule.
     pub passes: BTreeMap<String, Vec<String>>,
 }

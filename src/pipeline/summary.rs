@@ -30,7 +30,7 @@ pub fn assessed(integration: &Integration) -> Assessed {
 /// What was expected, in the order of integrations and places.
 pub fn expected(integrations: &[Integration], trees: &Trees, sources: &Sources) -> Vec<Expected> {
     let of = |i: &Integration| -> Vec<Expected> {
-        let located = i.facts.expectations.iter().map(|e| Expected {
+        let located = i.expectations.iter().map(|e| Expected {
             integration: i.model.id.clone(),
             text: e.text.clone(),
             location: or_nowhere(trees.locate(&e.at, sources), sources).location,
@@ -61,7 +61,7 @@ pub fn summary(
     let held = |wanted: bool| {
         integrations
             .iter()
-            .flat_map(|i| &i.facts.expectations)
+            .flat_map(|i| &i.expectations)
             .filter(|e| e.holds == wanted)
             .count()
     };

@@ -1,7 +1,7 @@
 //! What follows from one declaration alone: what gates are worth, what operations do to records, approval load, cost, ages.
 
 use flowgate::analysis::facts::{Facts, OperationFact};
-use flowgate::analysis::shared::join;
+use flowgate::analysis::shared::{Uses, join};
 
 use super::build;
 
@@ -293,13 +293,13 @@ fn a_mark_that_two_integrations_set_in_one_system_is_shared() {
         let integration = facts.integration.as_mut().unwrap();
         integration.element.id = "other".to_owned();
     };
-    let (mut one, mut two) = (facts(&text("jira")), facts(&text("jira")));
-    other(&mut two);
-    join([&mut one, &mut two].into_iter());
-    let kinds: Vec<&str> = one.shared.iter().map(|s| s.kind.as_str()).collect();
+    let shared = |second: &str| {
+        let (one, mut two) = (facts(&text("jira")), facts(&text(second)));
+        other(&mut two);
+        join(&[Uses::of(&one), Uses::of(&two)]).swap_remove(0)
+    };
+    let kinds: Vec<String> = shared("jira").into_iter().map(|s| s.kind).collect();
     assert_eq!(kinds, ["marking"]);
-    let (mut one, mut two) = (facts(&text("jira")), facts(&text("slack")));
-    other(&mut two);
-    join([&mut one, &mut two].into_iter());
-    assert!(one.shared.is_empty(), "{:?}", one.shared);
+    let none = shared("slack");
+    assert!(none.is_empty(), "{none:?}");
 }
