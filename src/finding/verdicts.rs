@@ -20,6 +20,8 @@ pub struct Verdicts {
     taken: Vec<Taken>,
     /// Rule and integration pairs without a subject.
     pub not_applicable: usize,
+    /// Facts that are not stated and that no phase in force demands, by the phase that does.
+    needed: BTreeMap<Phase, usize>,
 }
 
 /// A verdict with whose it is.
@@ -95,24 +97,21 @@ impl Verdicts {
         self.not_applicable += other.not_applicable;
     }
 
-    /// How many facts that are not stated the given phase needs and the phase in force does not.
+    /// How many facts that are not stated the given phase needs and the phase in force does not. Known when they are located.
     #[must_use]
-    pub fn needed_by(&self, phase: Phase, rules: &[&RuleMeta]) -> usize {
-        self.taken
+    pub fn needed_by(&self, phase: Phase) -> usize {
+        self.needed
             .iter()
-            .filter(|t| t.verdict.outcome == policy::Outcome::Unknown)
-            .filter(|t| {
-                rules
-                    .iter()
-                    .find(|r| r.id == t.verdict.rule)
-                    .is_some_and(|r| r.required_from > t.phase && r.required_from <= phase)
-            })
-            .count()
+            .filter(|(from, _)| **from <= phase)
+            .map(|(_, n)| n)
+            .sum()
     }
 
     /// Findings, and facts not stated that no phase in force demands yet.
+    ///
+    /// What was taken in is used up: of many integrations both would not be there at once.
     pub fn locate(
-        &self,
+        &mut self,
         rules: &[&RuleMeta],
         severities: &BTreeMap<String, Severity>,
         trees: &Trees,
@@ -121,7 +120,7 @@ impl Verdicts {
     ) -> (Vec<Foldable>, Vec<Finding>) {
         let by_id: BTreeMap<&str, &RuleMeta> = rules.iter().map(|r| (r.id.as_str(), *r)).collect();
         let (mut findings, mut unknown) = (Vec::new(), Vec::new());
-        for taken in &self.taken {
+        for taken in std::mem::take(&mut self.taken) {
             let Some(rule) = by_id.get(taken.verdict.rule.as_str()) else {
                 continue;
             };
@@ -144,18 +143,22 @@ impl Verdicts {
             } else {
                 own
             };
+            let early = taken.verdict.outcome == policy::Outcome::Unknown && !in_force;
+            let edge = taken.verdict.edge.clone();
+            let offers = rule.fixes.get(told(&taken.verdict.reason)).into_iter().flatten();
+            let fix = fixer.filter(|_| !early).and_then(|fixer| {
+                let mut remedies = offers.filter_map(|o| o.remedy(&taken.verdict));
+                remedies.find_map(|(remedy, place)| fixer.of_place(&remedy, &place))
+            });
             let mut finding = finding(taken, rule, outcome, severity, trees, sources);
-            if taken.verdict.outcome == policy::Outcome::Unknown && !in_force {
+            if early {
+                *self.needed.entry(rule.required_from).or_default() += 1;
                 unknown.push(finding);
             } else {
-                let offers = rule.fixes.get(&finding.reason).into_iter().flatten();
-                finding.fix = fixer.and_then(|fixer| {
-                    let mut remedies = offers.filter_map(|o| o.remedy(&taken.verdict));
-                    remedies.find_map(|(remedy, place)| fixer.of_place(&remedy, &place))
-                });
+                finding.fix = fix;
                 findings.push(Foldable {
                     finding,
-                    edge: taken.verdict.edge.clone(),
+                    edge,
                     contributes_to: rule.contributes_to.clone(),
                 });
             }
@@ -164,15 +167,21 @@ impl Verdicts {
     }
 }
 
+/// The reason that is told: an unknown need not name one.
+fn told(reason: &str) -> &str {
+    if reason.is_empty() { "not-stated" } else { reason }
+}
+
 fn finding(
-    taken: &Taken,
+    taken: Taken,
     rule: &RuleMeta,
     outcome: Outcome,
     severity: Severity,
     trees: &Trees,
     sources: &Sources,
 ) -> Finding {
-    let verdict = &taken.verdict;
+    let verdict = taken.verdict;
+    let discriminator = discriminator(&verdict);
     let at = or_nowhere(trees.locate(&verdict.at, sources), sources);
     let place = |at, text: &str| {
         trees.locate(at, sources).map(|l| Labelled {
@@ -180,36 +189,32 @@ fn finding(
             location: l.location,
         })
     };
-    let reason = if verdict.reason.is_empty() {
-        "not-stated"
-    } else {
-        &verdict.reason
-    };
+    let reason = told(&verdict.reason).to_owned();
     Finding {
         rule: rule.id.clone(),
         name: rule.name.clone(),
-        reason: reason.to_owned(),
         outcome,
         severity,
-        integration: taken.integration.clone(),
-        fingerprint: taken.fingerprint.clone().unwrap_or_else(|| {
+        fingerprint: taken.fingerprint.unwrap_or_else(|| {
             fingerprint(
                 &rule.id,
-                reason,
+                &reason,
                 taken.integration.as_deref().unwrap_or_default(),
                 &verdict.subject,
-                &discriminator(verdict),
+                &discriminator,
             )
         }),
-        subject: verdict.subject.clone(),
+        reason,
+        integration: taken.integration,
+        subject: verdict.subject,
         title: rule.title.clone(),
-        message: verdict.message.clone(),
+        message: verdict.message,
         label: label(&verdict.label, at.missing.as_deref()),
         why: rule.description.clone(),
         help: if verdict.help.is_empty() {
             rule.remediation.clone()
         } else {
-            verdict.help.clone()
+            verdict.help
         },
         location: at.location,
         related: verdict
@@ -222,7 +227,7 @@ fn finding(
             .iter()
             .filter_map(|s| place(&s.at, &s.label))
             .collect(),
-        values: verdict.values.clone(),
+        values: verdict.values,
         folded: Vec::new(),
         assurance: taken.assurance,
         references: rule.references.clone(),

@@ -130,7 +130,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         lean: options.lean,
         progress: &options.progress,
     };
-    let (mut integrations, verdicts) = bench.judge(models, &blocked, &mut problems)?;
+    let (mut integrations, mut verdicts) = bench.judge(models, &blocked, &mut problems)?;
 
     let owned = owned(&integrations);
     let fixer = options
@@ -217,7 +217,6 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         &integrations,
         not_assessed.len(),
         &verdicts,
-        &rules,
     );
     summary.gone = gone + secrets.gone;
     summary.expired_secrets = secrets.expired;

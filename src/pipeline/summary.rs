@@ -7,7 +7,6 @@ use crate::finding::build::or_nowhere;
 use crate::finding::locate::Trees;
 use crate::finding::verdicts::Verdicts;
 use crate::finding::{Assessed, Expected, Finding, NeededNext, Outcome, Severity, Summary};
-use crate::policy::RuleMeta;
 use crate::source::Sources;
 
 /// One line per integration.
@@ -51,7 +50,6 @@ pub fn summary(
     integrations: &[Integration],
     not_assessed: usize,
     verdicts: &Verdicts,
-    rules: &[&RuleMeta],
 ) -> Summary {
     let mut by_severity: BTreeMap<String, usize> =
         Severity::ALL.iter().map(|s| (s.word().to_owned(), 0)).collect();
@@ -91,7 +89,7 @@ pub fn summary(
         expectations_failed: held(false),
         needed_next: next.map(|phase| NeededNext {
             phase: phase.word().to_owned(),
-            count: verdicts.needed_by(phase, rules),
+            count: verdicts.needed_by(phase),
         }),
     }
 }

@@ -205,7 +205,7 @@ impl Judges<'_> {
         for entry in &mut entries {
             entry.fact.matches = self.matches(entry, &found);
         }
-        let (verdicts, void, mut passes) = self.judge(rule, &entries, intake)?;
+        let (mut verdicts, void, mut passes) = self.judge(rule, &entries, intake)?;
         apply(&entries, &void, &mut found);
         if told {
             // Places are those of the tree that has the waivers; only in the checked one there is something to fix.
