@@ -14,6 +14,8 @@ mod build;
 mod causes;
 #[path = "analysis/compare.rs"]
 mod compare;
+#[path = "analysis/findings.rs"]
+mod findings;
 #[path = "analysis/generate.rs"]
 mod generate;
 #[path = "analysis/golden.rs"]

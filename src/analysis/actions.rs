@@ -125,11 +125,16 @@ fn action<'a>(carry: &Carry<'a>, any: &Routes, unapproved: &Routes, edge: EdgeIx
     let agent_of = |node: &str| model.contexts.get(node).map(|c| c.agent.clone());
     let past = way.is_some() && before.iter().any(|e| !open(*e));
     let own = past.then(|| {
-        let mut guarded = before
-            .iter()
-            .filter(|e| !open(**e))
-            .map(|e| graph.node(graph.source(*e)));
-        let others = guarded.all(|n| agent_of(&n.id) != agent_of(&context));
+        // Agents of gated ways and of open ones, whichever of equally short ways is told.
+        let agents = |gated: bool| -> BTreeSet<Option<String>> {
+            let edges = before.iter().filter(|e| open(**e) != gated);
+            edges
+                .map(|e| agent_of(&graph.node(graph.source(*e)).id))
+                .collect()
+        };
+        let mut unguarded = agents(false);
+        unguarded.insert(agent_of(&context));
+        let others = agents(true).is_disjoint(&unguarded);
         if others { "alternate-agent" } else { "direct-edge" }
     });
     let what = match operation {
@@ -290,27 +295,44 @@ pub fn enforced_outside(by: Option<&String>) -> bool {
 
 /// Whether a gated action of the same system is of the group, and for an uncovered action how it gets around it.
 fn bypass(action: &Action<'_>, gated: &[&Action<'_>]) -> (bool, Option<(String, String)>) {
-    let gated = gated
+    let mut fitting = gated
         .iter()
-        .find(|g| overlap(&g.flow.touches, &action.flow.touches) && at_least(action.effect, g.effect));
+        .filter(|g| overlap(&g.flow.touches, &action.flow.touches) && at_least(action.effect, g.effect))
+        .peekable();
     if let Some(reason) = action.own {
         return (true, Some((reason.to_owned(), action.fact.id.clone())));
     }
-    let Some(gated) = gated else { return (false, None) };
-    if action.fact.covered || gated.edge == action.edge {
+    if fitting.peek().is_none() {
+        return (false, None);
+    }
+    if action.fact.covered {
         return (true, None);
     }
     let connection = |a: &Action<'_>| a.operation.map(|o| o.connection.clone());
-    let reason = if action.agent != gated.agent {
-        "alternate-agent"
-    } else if connection(action) != connection(gated) {
-        "alternate-connection"
-    } else if action.fact.operation != gated.fact.operation {
-        "alternate-tool"
-    } else {
-        "direct-edge"
+    let how = |gated: &Action<'_>| {
+        if action.agent != gated.agent {
+            3
+        } else if connection(action) != connection(gated) {
+            2
+        } else {
+            usize::from(action.fact.operation != gated.fact.operation)
+        }
     };
-    (true, Some((reason.to_owned(), gated.fact.id.clone())))
+    // The gate that is nearest by is the one that is got around, whatever it is called.
+    let nearest = fitting
+        .filter(|g| g.edge != action.edge)
+        .min_by_key(|g| how(g))
+        .map(|g| {
+            let words = [
+                "direct-edge",
+                "alternate-tool",
+                "alternate-connection",
+                "alternate-agent",
+            ];
+            let word = words.get(how(g)).copied().unwrap_or_default();
+            (word.to_owned(), g.fact.id.clone())
+        });
+    (true, nearest)
 }
 
 /// Whether one effect can do what the other does. Administration and execution can do anything.

@@ -402,3 +402,36 @@ flows:
     let one = facts.trifecta.iter().find(|t| t.context == "t/one.main").unwrap();
     assert_eq!((one.legs, one.cut.as_slice()), (3, ["t/w".to_owned()].as_slice()));
 }
+
+/// A context that reads strangers and passes only a closed form on has no way out of its own: the one that gets the form, knows
+/// secrets and sends is not blamed either, since no stranger's words reach it.
+#[test]
+fn a_context_that_passes_closed_facts_on_is_not_blamed_for_the_trifecta() {
+    let case = |via: &str| {
+        let text = format!(
+            "{HEAD}agents: {{one: {{}}, two: {{}}}}
+tools: {{web: {{kind: http}}}}
+systems: {{crm: {{}}, wall: {{}}}}
+flows:
+  - {{id: a, from: wall, to: one, classes: [mail]}}
+  - {{id: b, from: one, to: two, classes: [mail]{via}}}
+  - {{id: c, from: crm, to: two, classes: [secret]}}
+  - {{id: d, from: two, to: web}}
+"
+        );
+        let facts = build::facts(&text);
+        let legs = |context: &str| {
+            facts
+                .trifecta
+                .iter()
+                .find(|t| t.context == context)
+                .map(|t| t.legs)
+        };
+        (legs("t/one.main"), legs("t/two.main"))
+    };
+    let (_, open) = case("");
+    assert_eq!(open, Some(3));
+    let (one, two) = case(", via: [closed]");
+    assert!(one < Some(3), "{one:?}");
+    assert!(two < Some(3), "{two:?}");
+}
