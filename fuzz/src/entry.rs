@@ -366,7 +366,10 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             ' ' | '!' | '#'..='[' | ']'..='~' => out.push(c),
-            c => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+            c => c
+                .encode_utf16(&mut [0; 2])
+                .iter()
+                .for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
         }
     }
     out.push('"');

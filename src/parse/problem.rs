@@ -272,7 +272,9 @@ mod tests {
 
     #[test]
     fn suggestions_are_looked_for_among_so_many_words() {
-        let known: Vec<String> = (0..SUGGESTED_AMONG + 5).map(|i| format!("customer_record_{i}")).collect();
+        let known: Vec<String> = (0..SUGGESTED_AMONG + 5)
+            .map(|i| format!("customer_record_{i}"))
+            .collect();
         let known = || known.iter().map(String::as_str);
         let last = format!("customer_record_{}", SUGGESTED_AMONG - 1);
         assert_eq!(nearest(&last, known()), Some(last.as_str()));
