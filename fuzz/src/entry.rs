@@ -330,7 +330,8 @@ fn plain(text: &str, what: &str) {
 /// Well-formed, and nothing in it runs or loads.
 fn page(text: &str, what: &str) {
     use quick_xml::events::Event;
-    plain(text, what);
+    // A tab is white space like a line break.
+    plain(&text.replace('\t', " "), what);
     let mut reader = quick_xml::Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     loop {
