@@ -285,6 +285,10 @@ fn hit(bound: &Bound) -> Seen {
             let asked = ["paths", "s0", "end", "--limit", "10", "--max-length", "12"];
             Seen::Said(said(&root, &asked, 0), bound.value)
         }
+        "suggested among" => Seen::Beside(
+            "src/parse/problem.rs",
+            "suggestions_are_looked_for_among_so_many_words",
+        ),
         "scope steps" => Seen::Beside("src/catalog/minimal.rs", "a_search_that_is_too_long_says_so"),
         "searched depth" => Seen::Beside("src/secret/json.rs", "depth_is_bounded"),
         "texts in texts" => Seen::Beside("src/secret/leaf.rs", "texts_in_texts_are_bounded"),

@@ -330,7 +330,8 @@ fn plain(text: &str, what: &str) {
 /// Well-formed, and nothing in it runs or loads.
 fn page(text: &str, what: &str) {
     use quick_xml::events::Event;
-    plain(text, what);
+    // A tab is white space like a line break.
+    plain(&text.replace('\t', " "), what);
     let mut reader = quick_xml::Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     loop {
@@ -360,10 +361,26 @@ fn page(text: &str, what: &str) {
     }
 }
 
+/// A string of JSON in plain ASCII: readers of YAML refuse some characters that are not escaped.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            ' ' | '!' | '#'..='[' | ']'..='~' => out.push(c),
+            c => c
+                .encode_utf16(&mut [0; 2])
+                .iter()
+                .for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// One integration that is always assessed, with the input in its texts, in every form of the report, every picture, every format.
 pub fn renderers(bytes: &[u8]) {
     let said = text(bytes);
-    let quoted = serde_json::to_string(&*said).unwrap_or_default();
+    let quoted = quoted(&said);
     let manifest = include_str!("planted.yaml").replace("\"$TEXT\"", &quoted);
     let folder = Folder::with(&[("planted.flowgate.yaml", manifest.as_bytes())]);
     let run = run(&folder.0, &["INPUT", "FLOW", "GATE", "SCOPE", "WRITE", "INJECT"]);

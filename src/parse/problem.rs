@@ -4,6 +4,7 @@
 //! names; what to do stands in the help, where in the label; "did you mean" wherever the set of answers is closed.
 
 use super::remedy::Remedy;
+use crate::source::limits::SUGGESTED_AMONG;
 use crate::source::{FileId, Place, Span};
 
 /// What kind of input problem this is; each is one INPUT rule of the catalogue.
@@ -253,12 +254,14 @@ impl Problem {
 
 /// The known word nearest to what was written, if it is near enough to be meant.
 ///
-/// Distance: Damerau–Levenshtein, at most a third of the word's length (at least one); ties go to the first in order.
+/// Distance: Damerau–Levenshtein, at most a third of the word's length (at least one); ties go to the first in order. Only the
+/// first [`SUGGESTED_AMONG`] words are looked at: a file may have thousands of unknown words, and thousands of known ones.
 #[must_use]
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (written.chars().count() / 3).max(1);
     known
         .into_iter()
+        .take(SUGGESTED_AMONG)
         .filter(|k| k.chars().count().abs_diff(written.chars().count()) <= limit)
         .map(|k| (strsim::osa_distance(written, k), k))
         .filter(|(d, _)| *d <= limit)
@@ -276,6 +279,18 @@ mod tests {
             assert_eq!(rule.id, format!("INPUT-{:03}", i + 1));
             assert_eq!(rule.input.rule().id, rule.id);
         }
+    }
+
+    #[test]
+    fn suggestions_are_looked_for_among_so_many_words() {
+        let known: Vec<String> = (0..SUGGESTED_AMONG + 5)
+            .map(|i| format!("customer_record_{i}"))
+            .collect();
+        let known = || known.iter().map(String::as_str);
+        let last = format!("customer_record_{}", SUGGESTED_AMONG - 1);
+        assert_eq!(nearest(&last, known()), Some(last.as_str()));
+        let behind = format!("customer_record_{}", SUGGESTED_AMONG + 4);
+        assert_ne!(nearest(&behind, known()), Some(behind.as_str()));
     }
 
     #[test]

@@ -137,6 +137,9 @@ fixed! {
     /// Problems of one `.flow` file.
     FLOW_PROBLEMS as "flow problems": usize = 100, "problems told of one `.flow` file",
         "nobody reads more; repair the first ones", "the rest is counted in one finding";
+    /// Known words that one suggestion is looked for among.
+    SUGGESTED_AMONG as "suggested among": usize = 1_000, "known words that a \"did you mean\" is looked for among",
+        "each unknown word is compared with each of them", "the words behind are not suggested";
     /// Bytes of one policy file.
     POLICY_BYTES as "policy bytes": usize = 256 * 1024, "bytes of one `.rego` file",
         "divide the file, put tables into `data.json`", REFUSED;
