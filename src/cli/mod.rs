@@ -22,6 +22,7 @@ mod rules;
 mod schema;
 mod scopes;
 mod shell;
+mod signoff;
 mod waive;
 mod what_if;
 mod why;
@@ -103,6 +104,8 @@ enum Command {
     Baseline(baseline::Arguments),
     /// Print a waiver for a finding, to be filled in and decided.
     Waive(waive::Arguments),
+    /// Record decisions of roles on a model, tell how they stand, and verify them.
+    Signoff(signoff::Arguments),
     /// Hold what an agent did against what was declared.
     AuditLog(audit_log::Arguments),
     /// Format `.flow` files.
@@ -253,6 +256,7 @@ pub fn main() -> ExitCode {
         Command::Diff(a) => diff::run(a),
         Command::Baseline(a) => baseline::run(a),
         Command::Waive(a) => waive::run(a),
+        Command::Signoff(a) => signoff::run(a),
         Command::AuditLog(a) => audit_log::run(a),
         Command::Fmt(a) => fmt::run(a),
         Command::Explain(a) => explain::run(a),

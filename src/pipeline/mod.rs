@@ -4,6 +4,7 @@ pub mod assess;
 mod blocked;
 mod cascade;
 mod catalogs;
+pub mod decisions;
 mod hidden;
 pub mod import;
 mod include;
@@ -15,6 +16,7 @@ mod removal;
 mod scope;
 mod selection;
 mod summary;
+mod treatments;
 pub mod trust;
 mod waive;
 
@@ -52,10 +54,13 @@ use crate::parse::vendor::VendorManifest;
 use crate::policy::packs::{self, Changed, Pack};
 use crate::policy::{Engine, Project, RuleMeta};
 use crate::render::veil::Veil;
+use crate::report::Notes;
+use crate::risk::Treatment;
 use crate::secret::Scan;
 use crate::source::limits::raise;
 use crate::source::{Date, FileId, Limits, Source, Sources, Span, read};
 use blocked::Blocked;
+use decisions::Decisions;
 use progress::{Progress, Stage};
 use scope::{Asked, file_of};
 
@@ -136,6 +141,10 @@ pub struct Run {
     pub waivers: Vec<WaiverFact>,
     /// Literals that are known.
     pub secrets: SecretBaseline,
+    /// What is done about risks and findings: by integration, by risk id or fingerprint.
+    pub treatments: BTreeMap<String, BTreeMap<String, Treatment>>,
+    /// What sign-off documents say beside decisions, by integration.
+    pub notes: BTreeMap<String, Notes>,
     /// The configuration in force.
     pub config: Config,
     /// What may be accepted, and for how long.
@@ -186,6 +195,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let asked = Asked::new(&root, &below);
 
     let mut problems = std::mem::take(&mut intake.problems);
+    let ids: Vec<String> = intake.bound.iter().map(|b| b.id.clone()).collect();
     let mut models = models(
         &mut intake,
         options.phase,
@@ -209,6 +219,10 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         &mut problems,
         &options.progress,
     );
+    let papers = court.as_ref().unwrap_or(&intake);
+    let treatments = treatments::read(papers, &ids, &mut problems);
+    let notes = decisions::notes(papers);
+    Decisions::read(papers, &ids, today, &mut problems).attach(&mut integrations, &stated);
     let chosen: Vec<&RuleMeta> = rules
         .iter()
         .copied()
@@ -338,6 +352,8 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         bounds,
         waivers: stated,
         secrets: intake.secrets,
+        treatments,
+        notes,
         config: intake.config,
     })
 }

@@ -57,6 +57,12 @@ fn cause(r: &Report, c: &Cause) -> Line {
             text(": "),
             prose(&c.text),
         ]),
+        "condition" => joined([
+            text("open condition of "),
+            text(&c.id),
+            text(": "),
+            prose(&c.text),
+        ]),
         _ => joined([text("not assessed: "), text(&c.text)]),
     }
 }
@@ -89,8 +95,11 @@ fn verdict_box(r: &Report) -> Block {
     }
     if v.decision_pending {
         lines.push(text(
-            "Decision pending: no valid sign-off for this phase (OWNER-002).",
+            "Decision pending: not every sign-off that this phase needs is there and holds (OWNER-002).",
         ));
+    }
+    for overruled in &v.overruled {
+        lines.push(joined([text("Decided otherwise by "), prose(overruled)]));
     }
     if !v.lowered.is_empty() {
         lines.push(text(format!(
@@ -372,7 +381,9 @@ fn top_risks(r: &Report, most: usize) -> Block {
 
 /// A fingerprint is digits and letters; a risk is a kind and an element.
 fn named_id(r: &Report, id: &str) -> Line {
-    if id.contains(' ') {
+    if id.contains('@') && !id.contains(' ') {
+        code(id)
+    } else if id.contains(' ') {
         risk_link(&r.header.integration, id)
     } else {
         link(anchor("finding", id), id)
