@@ -90,7 +90,7 @@ fn stripped(key: &str, value: &Value, without: &[&str]) -> Value {
             let duration = map.contains_key("seconds");
             let kept = map.iter().filter(|(k, _)| {
                 let k = k.as_str();
-                !without.contains(&k) && !k.starts_with("x-") && !(duration && k == "text")
+                !(without.contains(&k) || k.starts_with("x-") || duration && k == "text")
             });
             Value::Object(kept.map(|(k, v)| (k.clone(), stripped(k, v, without))).collect())
         }

@@ -105,16 +105,13 @@ fn tell(run: &Run, integration: &Integration, standing: &Standing, out: &mut Str
     }
     match (&standing.message, standing.needed) {
         (None, _) => {
-            line(out, &format!("  OWNER-002: decisions hold"));
+            line(out, "  OWNER-002: decisions hold");
         }
         (Some(message), true) => {
             line(out, &format!("  OWNER-002: {message}"));
         }
         (Some(_), false) => {
-            line(
-                out,
-                &format!("  OWNER-002: not asked for before limited production"),
-            );
+            line(out, "  OWNER-002: not asked for before limited production");
         }
     }
 }
