@@ -70,7 +70,8 @@ impl Decisions {
                     .extend(records.filter_map(|r| entry(document, integration, r, intake, today, problems)));
             }
         }
-        entries.sort_by(|a, b| (&a.fact.date, &a.fact.at).cmp(&(&b.fact.date, &b.fact.at)));
+        // Of one day the later in the file is the later one.
+        entries.sort_by(|a, b| a.fact.date.cmp(&b.fact.date));
         let mut days: BTreeMap<(String, String), usize> = BTreeMap::new();
         for e in &mut entries {
             let times = days

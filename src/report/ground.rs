@@ -11,6 +11,7 @@ use crate::finding::controls::said;
 use crate::finding::{Check, Finding};
 use crate::policy::RuleMeta;
 use crate::policy::packs::{Changed, Pack, Said};
+use crate::render::diagram::evidence::rules_by_flow;
 use crate::risk::standing::RULE as SIGN_OFF;
 use crate::risk::{Register, Standing, Treatment, Verdict};
 
@@ -62,6 +63,8 @@ pub struct Ground<'a> {
     pub said: BTreeMap<String, Said>,
     /// Rules of open findings by flow id.
     pub rules_by_flow: BTreeMap<String, BTreeSet<String>>,
+    /// Rules of waived findings by flow id.
+    pub waived_by_flow: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl<'a> Ground<'a> {
@@ -88,7 +91,8 @@ impl<'a> Ground<'a> {
             id,
             phase,
             said: said(id, input.check, facts, input.passes),
-            rules_by_flow: crate::render::diagram::evidence::rules_by_flow(facts, &input.check.findings),
+            rules_by_flow: rules_by_flow(facts, &input.check.findings, |f| f.waiver.is_none()),
+            waived_by_flow: rules_by_flow(facts, &input.check.findings, |f| f.waiver.is_some()),
         }
     }
 

@@ -206,7 +206,11 @@ impl Page {
     }
 
     fn figure(&mut self, figure: &Figure) {
-        self.out.push_str("<figure>\n");
+        self.out.push_str(if figure.wide {
+            "<figure class=\"wide\">\n"
+        } else {
+            "<figure>\n"
+        });
         if let Some(svg) = &figure.svg {
             let svg = svg.split_once("?>").map_or(svg.as_str(), |(_, rest)| rest);
             self.out.push_str(&format!(

@@ -85,7 +85,7 @@ fn usage<T>(message: String) -> Result<T, Error> {
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let options = arguments.tree.options(Selection::default(), None, true);
     let (root, _) = pipeline::root_of(&options.paths)?;
-    let run = pipeline::run(&options)?;
+    let run = super::super::assess(&options)?;
     let integration = one(
         &run.integrations,
         |i| i.model.id.as_str(),

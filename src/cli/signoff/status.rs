@@ -9,7 +9,7 @@ use crate::analysis::facts::DecisionFact;
 use crate::error::Error;
 use crate::pipeline::assess::stand;
 use crate::pipeline::decisions::canonical;
-use crate::pipeline::{self, Integration, Run, Selection};
+use crate::pipeline::{Integration, Run, Selection};
 use crate::risk::standing::{RULE, Standing};
 use crate::signoff::digest_of;
 
@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         select: vec![RULE.to_owned(), "INPUT".to_owned()],
         ..Selection::default()
     };
-    let run = pipeline::run(&arguments.tree.options(selection, None, true))?;
+    let run = super::super::assess(&arguments.tree.options(selection, None, true))?;
     let mut out = String::new();
     let mut pending = !run.check.not_assessed.is_empty();
     for integration in &run.integrations {

@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     };
     let options = arguments.tree.options(selection, None, true);
     let (root, _) = pipeline::root_of(&options.paths)?;
-    let run = pipeline::run(&options)?;
+    let run = super::super::assess(&options)?;
     let mut out = String::new();
     let (mut records, mut wrong) = (0, 0);
     for integration in &run.integrations {

@@ -90,12 +90,12 @@ pub fn sees(g: &Ground<'_>) -> Sees {
             .into_iter()
             .map(|(group, number)| People { group, number })
             .collect(),
-        regions: distinct(
-            g.facts
-                .locations
-                .iter()
-                .flat_map(|l| l.regions.iter().map(|r| r.region.clone())),
-        ),
+        regions: distinct(g.facts.locations.iter().flat_map(|l| l.regions.iter()).map(|r| {
+            match r.region.as_str() {
+                "any" => "anywhere on the internet".to_owned(),
+                region => region.to_owned(),
+            }
+        })),
         vendors: distinct(receipts.flat_map(|r| r.vendors.iter().cloned())),
     }
 }

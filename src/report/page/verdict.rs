@@ -17,10 +17,21 @@ pub fn verdict(g: &Ground<'_>) -> VerdictBox {
             id: f.fingerprint.clone(),
             rule: Some(f.rule.clone()),
             level: Some(f.severity.word().to_owned()),
-            text: if f.outcome == Outcome::Unknown {
-                format!("not stated: {}", f.message)
-            } else {
-                f.message.clone()
+            text: match (f.outcome, &f.waiver) {
+                (Outcome::Unknown, _) => format!("not stated: {}", f.message),
+                (Outcome::Fail, None) => f.message.clone(),
+                (Outcome::Fail, Some(w)) => format!(
+                    "{} (accepted by {} until {}, waiver {}{})",
+                    f.message,
+                    w.owner,
+                    w.expires,
+                    w.id,
+                    if v.word == Word::NotReady {
+                        ", which no decision that holds lists"
+                    } else {
+                        ""
+                    }
+                ),
             },
         })
         .collect();
