@@ -9,7 +9,7 @@ use crate::render::escape::html as escape;
 const STYLE: &str = include_str!("report.css");
 
 /// Nothing is loaded and nothing runs; the style is the one of this file.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// Writes a document. Anchors are unique: of several rows about one element the first has it.
 #[must_use]
