@@ -27,4 +27,5 @@ pub mod render;
 pub mod report;
 pub mod risk;
 pub mod secret;
+pub mod signoff;
 pub mod source;

@@ -118,6 +118,16 @@ fn the_steps_lead_from_phase_to_phase() {
         let step = fences().into_iter().find(|(w, _)| *w == word).expect(phase).1;
         merge(&mut manifest, serde_yaml::from_str(&step).unwrap());
         std::fs::write(&path, serde_yaml::to_string(&manifest).unwrap()).unwrap();
+        if phase == "limited_production" {
+            assert_eq!(check(), (BTreeSet::from(["OWNER-002".to_owned()]), 1));
+            for role in ["it", "security", "privacy"] {
+                let decide = [
+                    "signoff", "approve", "--role", role, "--name", role, "--author", "dev",
+                ];
+                let ran = flowgate_in(&folder, &decide);
+                assert_eq!(ran.code, 0, "{}", ran.stderr);
+            }
+        }
         assert_eq!(check(), (BTreeSet::new(), 0), "after {phase}");
     }
 }

@@ -14,8 +14,8 @@ use std::path::Path;
 
 /// `semantics.md` 11, with `config` after `parse`: the project file is read by the reader of all documents.
 const ORDER: &[&str] = &[
-    "source", "parse", "secret", "config", "catalog", "model", "change", "graph", "analysis", "policy",
-    "finding", "risk", "render", "report", "pipeline", "cli", "main",
+    "source", "parse", "secret", "config", "catalog", "model", "change", "signoff", "graph", "analysis",
+    "policy", "finding", "risk", "render", "report", "pipeline", "cli", "main",
 ];
 
 /// Crates and the only places that may name them.

@@ -75,6 +75,41 @@ fn one(name: &str, was: &Value, is: &Value, keys: &[&str], out: &mut Vec<Change>
         let message = format!("limit `{path}` of `{name}` is new");
         out.push(change(Way::Eases, Class::Limit, is, message));
     }
+    told(name, was, is, keys, out);
+}
+
+/// What is said of limits in words: who enforces them, what happens when one is reached.
+fn told(name: &str, was: &Value, is: &Value, keys: &[&str], out: &mut Vec<Change>) {
+    let (old, new) = (said(was, keys), said(is, keys));
+    for (path, from) in &old {
+        let (way, message) = match new.get(path) {
+            None => (Way::Weakens, format!("`{path}` of `{name}` is gone")),
+            Some(to) if to != from => (
+                Way::Changes,
+                format!("`{path}` of `{name}` changes from {from} to {to}"),
+            ),
+            Some(_) => continue,
+        };
+        out.push(change(way, Class::Limit, is, message));
+    }
+    for path in new.keys().filter(|p| !old.contains_key(*p)) {
+        let message = format!("`{path}` of `{name}` is new");
+        out.push(change(Way::Eases, Class::Limit, is, message));
+    }
+}
+
+/// Words below the keys, by their dotted path.
+fn said(element: &Value, keys: &[&str]) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for key in keys.iter().filter(|k| **k != "cost") {
+        if let Some(Value::Object(map)) = element.get("declared").and_then(|d| d.get(key)) {
+            let words = map.iter().filter_map(|(k, v)| Some((k, v.as_str()?)));
+            let limits =
+                words.filter(|(k, _)| !matches!(k.as_str(), "text" | "currency" | "description" | "notes"));
+            found.extend(limits.map(|(k, v)| (format!("{key}.{k}"), v.to_owned())));
+        }
+    }
+    found
 }
 
 /// Numbers below the keys, by their dotted path.

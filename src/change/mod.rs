@@ -105,6 +105,16 @@ pub enum Role {
 }
 
 impl Role {
+    /// The word that documents and facts use.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::It => "it",
+            Self::RiskOwner => "risk_owner",
+            other => other.word(),
+        }
+    }
+
     /// Its name.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -6,69 +6,110 @@ use serde_json::{Map, Value};
 
 use super::{Change, Class, Way};
 
-/// Sections that say what an integration is and does. The others are drawn from them.
-const SECTIONS: &[&str] = &[
-    "integration",
-    "boundaries",
-    "vendors",
-    "systems",
-    "connections",
-    "operations",
-    "grants",
-    "flows",
-    "gates",
-    "agents",
-    "contexts",
-    "models",
-    "tools",
-    "stores",
-    "classes",
-    "actors",
-    "triggers",
-    "labels",
-    "actions",
-    "locations",
-    "delegations",
-    "audit",
-    "coverage",
-    "retention",
-    "rollout",
+/// Sections that say what an integration is and does, with what is kept of their elements beside the declaration. What depends
+/// on the day of the run, on the phase asked for or on where lines stand is not among it.
+const SECTIONS: &[(&str, &[&str])] = &[
+    ("integration", &["id"]),
+    ("boundaries", &["id", "kind", "implicit", "vendor"]),
+    ("vendors", &["id"]),
+    (
+        "systems",
+        &["id", "implicit", "product", "boundary", "environment", "audience"],
+    ),
+    ("connections", &["id", "system", "product"]),
+    (
+        "operations",
+        &[
+            "id",
+            "connection",
+            "effect",
+            "capability",
+            "audience",
+            "reversibility",
+        ],
+    ),
+    ("grants", &["id", "connection", "scope", "token"]),
+    (
+        "flows",
+        &["id", "from", "to", "operation", "classes", "via", "derived"],
+    ),
+    ("gates", &["id", "kind"]),
+    ("agents", &["id", "contexts", "implicit"]),
+    ("contexts", &["id", "agent"]),
+    ("models", &["id", "boundary"]),
+    ("tools", &["id"]),
+    ("stores", &["id", "kind", "boundary"]),
+    ("classes", &["id", "tier"]),
+    ("actors", &["id", "audience", "external", "implicit"]),
+    ("triggers", &["id"]),
+    ("locations", &["node", "boundary_kind", "vendors", "regions"]),
+    ("delegations", &["id", "from", "to"]),
+    ("audit", &["id", "sink"]),
+    ("coverage", &["id", "covered"]),
+    ("retention", &["node", "period_seconds", "deletion", "erasure"]),
+    ("rollout", &["id"]),
 ];
 
-/// Keys of places and of ways that prove something: they move when lines move.
-const PLACES: &[&str] = &[
-    "at",
-    "also",
-    "places",
-    "witness",
-    "retention_at",
-    "cap_at",
-    "exception",
-];
+/// Keys of declarations that are text for readers.
+const TEXT: &[&str] = &["title", "description", "notes"];
 
-/// The canonical form of a facts document: what an integration is and does, without places, dates of the run and text. Two
-/// states with the same form differ in nothing that a reviewer decides on but text.
+/// Lists whose order says something: gates are passed one after the other.
+const ORDERED: &[&str] = &["via"];
+
+/// The canonical form of a facts document: what its authors declared, merged and normalised, and what follows from it at any
+/// time. Text, comments, the order of lists and the way a duration is written are gone. Two states with the same form differ
+/// in nothing that a reviewer decides on.
 #[must_use]
 pub fn canonical(facts: &Value) -> Value {
-    let kept = SECTIONS
-        .iter()
-        .filter_map(|s| Some(((*s).to_owned(), stripped(facts.get(s)?))));
+    let kept = SECTIONS.iter().filter_map(|(name, keys)| {
+        let section = match facts.get(name)? {
+            Value::Array(items) => sorted(items.iter().map(|e| element(e, keys)).collect()),
+            Value::Object(_) => element(facts.get(name)?, keys),
+            _ => return None,
+        };
+        Some(((*name).to_owned(), section))
+    });
     Value::Object(kept.collect())
 }
 
-fn stripped(value: &Value) -> Value {
+fn element(value: &Value, keys: &[&str]) -> Value {
+    let mut kept: Map<String, Value> = keys
+        .iter()
+        .filter_map(|k| Some(((*k).to_owned(), stripped(k, value.get(k)?, &["at"]))))
+        .collect();
+    if let Some(declared) = value.get("declared") {
+        kept.insert("declared".to_owned(), stripped("declared", declared, TEXT));
+    }
+    Value::Object(kept)
+}
+
+fn stripped(key: &str, value: &Value, without: &[&str]) -> Value {
     match value {
-        Value::Object(map) => Value::Object(
-            map.iter()
-                .filter(|(k, _)| {
-                    !PLACES.contains(&k.as_str()) && !matches!(k.as_str(), "description" | "title")
-                })
-                .map(|(k, v)| (k.clone(), stripped(v)))
-                .collect(),
-        ),
-        Value::Array(items) => Value::Array(items.iter().map(stripped).collect()),
+        Value::Object(map) => {
+            // `12h` and `720m` are the same time.
+            let duration = map.contains_key("seconds");
+            let kept = map.iter().filter(|(k, _)| {
+                let k = k.as_str();
+                !(without.contains(&k) || k.starts_with("x-") || duration && k == "text")
+            });
+            Value::Object(kept.map(|(k, v)| (k.clone(), stripped(k, v, without))).collect())
+        }
+        Value::Array(items) => {
+            let items: Vec<Value> = items.iter().map(|v| stripped("", v, without)).collect();
+            if ORDERED.contains(&key) {
+                Value::Array(items)
+            } else {
+                sorted(items)
+            }
+        }
         other => other.clone(),
     }
+}
+
+/// A list as a set.
+fn sorted(mut items: Vec<Value>) -> Value {
+    items.sort_by_cached_key(Value::to_string);
+    Value::Array(items)
 }
 
 /// One state.

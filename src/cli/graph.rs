@@ -7,7 +7,9 @@ use clap::{Args, ValueEnum};
 use super::{Exit, Tree, one};
 use crate::error::Error;
 use crate::pipeline::Selection;
+use crate::pipeline::decisions::canonical;
 use crate::render::diagram::{self, Picture, dot, mermaid, png, svg, views};
+use crate::signoff::digest_of;
 
 /// Arguments of `graph`.
 #[derive(Debug, Args)]
@@ -104,7 +106,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             ));
         }
     }
-    let pictures: Vec<Picture> = pictures.iter().map(|p| p.veiled(&run.veil)).collect();
+    let digest = digest_of(&canonical(&integration.facts));
+    let pictures: Vec<Picture> = pictures
+        .iter()
+        .map(|p| p.veiled(&run.veil).sealed(&digest))
+        .collect();
     let draw = |picture: &Picture| -> Result<Vec<u8>, Error> {
         Ok(match arguments.format {
             Format::Mermaid => mermaid::draw(picture).into_bytes(),

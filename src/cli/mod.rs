@@ -24,6 +24,7 @@ mod rules;
 mod schema;
 mod scopes;
 mod shell;
+mod signoff;
 mod waive;
 mod what_if;
 mod why;
@@ -106,6 +107,8 @@ enum Command {
     Baseline(baseline::Arguments),
     /// Print a waiver for a finding, to be filled in and decided.
     Waive(waive::Arguments),
+    /// Record decisions of roles on a model, tell how they stand, and verify them.
+    Signoff(signoff::Arguments),
     /// Compare what an agent did, by its log, with what was declared.
     AuditLog(audit_log::Arguments),
     /// Mend findings that have a mechanical answer, in your files: comments and layout stay.
@@ -264,6 +267,7 @@ pub fn main() -> ExitCode {
         Command::Diff(a) => diff::run(a),
         Command::Baseline(a) => baseline::run(a),
         Command::Waive(a) => waive::run(a),
+        Command::Signoff(a) => signoff::run(a),
         Command::AuditLog(a) => audit_log::run(a),
         Command::Fix(a) => fix::run(a),
         Command::Fmt(a) => fmt::run(a),

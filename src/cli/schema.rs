@@ -25,6 +25,10 @@ pub enum Document {
     Project,
     /// `kind: Waivers`.
     Waivers,
+    /// `kind: SignOff`.
+    Signoff,
+    /// `kind: RiskRegister`.
+    RiskRegister,
     /// The facts document.
     Facts,
     /// `check --format json`.
@@ -41,6 +45,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         Document::Manifest => json::schema_manifest(),
         Document::Organization => json::schema_organization(),
         Document::Waivers => json::schema_waivers(),
+        Document::Signoff => json::schema_signoff(),
+        Document::RiskRegister => json::schema_risk_register(),
         Document::Project => json::schema_project(),
         Document::Facts => json::schema_facts(),
         Document::Check => json::schema_check(),

@@ -38,13 +38,13 @@ pub enum Content {
 }
 
 impl Content {
-    /// What a document adds to integrations; waivers add nothing to them.
+    /// What a document adds to integrations; waivers, decisions and treatments add nothing to them.
     #[must_use]
     pub fn of(document: Document) -> Option<Self> {
         match document {
             Document::Integration(decl) => Some(Self::Integration(decl)),
             Document::Organization(decl) => Some(Self::Organization(decl)),
-            Document::Waivers(_) => None,
+            Document::Waivers(_) | Document::SignOff(_) | Document::RiskRegister(_) => None,
         }
     }
 }

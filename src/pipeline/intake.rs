@@ -16,12 +16,15 @@ use crate::finding::secret_baseline::SecretBaseline;
 use crate::model::bind::{Bound, Content, Part, bind};
 use crate::model::link::VendorFiles;
 use crate::parse::manifest::field::{At, Decoder, Field};
+use crate::parse::manifest::register::RiskRegister;
+use crate::parse::manifest::signoff::SignOff;
 use crate::parse::manifest::waiver::Waivers;
 use crate::parse::manifest::{self, Document, Integration, Organization};
 use crate::parse::problem::{Input, Problem, Site};
 use crate::parse::vendor::VendorManifest;
 use crate::parse::{document, flow, value};
 use crate::secret::{Dialect, Scan, scan};
+use crate::signoff::stored;
 use crate::source::limits::raise;
 use crate::source::read::{self, Unread};
 use crate::source::walk::{self, FileKind, Found};
@@ -55,6 +58,12 @@ pub struct Intake {
     pub(super) unread: BTreeMap<String, Problem>,
     /// Accepted risks.
     pub waivers: Vec<At<Waivers>>,
+    /// Decisions.
+    pub signoffs: Vec<At<SignOff>>,
+    /// Treatments of risks.
+    pub registers: Vec<At<RiskRegister>>,
+    /// Files that keep models of decisions.
+    pub kept: BTreeMap<String, FileId>,
     /// Problems so far.
     pub problems: Vec<Problem>,
     /// Literals that somebody looked at.
@@ -107,6 +116,9 @@ pub fn read(
         manifest_of: BTreeMap::new(),
         unread: BTreeMap::new(),
         waivers: Vec::new(),
+        signoffs: Vec::new(),
+        registers: Vec::new(),
+        kept: BTreeMap::new(),
         problems,
         secrets: known_secrets(judge, &limits)?,
         scans: BTreeMap::new(),
@@ -196,6 +208,10 @@ impl Intake {
         match found.kind {
             FileKind::Flow => self.flow(file, found, &text, limits, pictures),
             FileKind::Manifest => self.manifest(file, found, &text, limits, parts),
+            // Written by this program: it is searched for credentials as text, and is no vendor's.
+            FileKind::Data if found.path.ends_with(stored::ENDING) => {
+                self.kept.insert(found.path.clone(), file);
+            }
             FileKind::Data => self.others.push((file, found.path.clone())),
         }
     }
@@ -300,6 +316,8 @@ impl Intake {
             }
             match manifest::read(file, node, &at, &mut self.problems) {
                 Some(Document::Waivers(waivers)) => self.waivers.push(*waivers),
+                Some(Document::SignOff(decisions)) => self.signoffs.push(*decisions),
+                Some(Document::RiskRegister(register)) => self.registers.push(*register),
                 document => parts.extend(document.and_then(Content::of).map(|content| Part {
                     file,
                     path: found.path.clone(),

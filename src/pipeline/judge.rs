@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::blocked::Blocked;
+use super::decisions::Decisions;
 use super::progress::{Progress, Stage};
 use super::scope::Asked;
 use super::{EVIDENCE_DAYS, Intake, Integration};
@@ -38,6 +39,8 @@ pub struct Bench<'r> {
     pub today: Date,
     /// What is asked for.
     pub asked: &'r Asked,
+    /// Decisions on record.
+    pub decisions: &'r Decisions,
     /// Keep no facts.
     pub lean: bool,
     /// Counters for who watches.
@@ -144,6 +147,7 @@ impl Bench<'_> {
             let named = named_manifests(model, self.intake);
             (facts.vendor_files, facts.vendor_statements) =
                 analysis::vendor_files::facts(named, true, &self.intake.catalog);
+            self.decisions.attach(&model.id, facts);
         }
         all
     }

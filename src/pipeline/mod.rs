@@ -5,6 +5,7 @@ mod blocked;
 mod cascade;
 mod catalogs;
 mod configured;
+pub mod decisions;
 mod hidden;
 pub mod import;
 mod include;
@@ -22,6 +23,7 @@ mod selection;
 mod settle;
 mod summary;
 mod told;
+mod treatments;
 pub mod trust;
 mod vendors;
 mod waive;
@@ -45,6 +47,7 @@ use crate::finding::{Check, Finding, Trusted, build};
 use crate::policy::packs::{self, Pack};
 use crate::policy::{Engine, RuleMeta};
 use crate::source::{Date, Limits, read};
+use decisions::Decisions;
 use judge::Bench;
 use scope::{Asked, file_of};
 use settle::{models, settle};
@@ -97,6 +100,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let asked = Asked::new(&root, &below);
 
     let mut problems = std::mem::take(&mut intake.problems);
+    let ids: Vec<String> = intake.bound.iter().map(|b| b.id.clone()).collect();
     let mut models = models(
         &mut intake,
         options.phase,
@@ -122,11 +126,16 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let engine = Engine::of(&project, &chosen, &params, limit)
         .map_err(|e| Error::Policy(e.to_string()))?
         .with_facts_of(intake.config.limits.facts_bytes);
+    let papers = court.as_ref().unwrap_or(&intake);
+    let treatments = treatments::read(papers, &ids, &mut problems);
+    let notes = decisions::notes(papers);
+    let decisions = Decisions::read(papers, &ids, &stated, today, &mut problems);
     let bench = Bench {
         engine: &engine,
         intake: &intake,
         today,
         asked: &asked,
+        decisions: &decisions,
         lean: options.lean,
         progress: &options.progress,
     };
@@ -255,6 +264,8 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         bounds,
         waivers: stated,
         secrets: intake.secrets,
+        treatments,
+        notes,
         config: intake.config,
     })
 }

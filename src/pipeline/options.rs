@@ -16,6 +16,8 @@ use crate::parse::manifest::control::Phase;
 use crate::policy::Project;
 use crate::policy::packs::Changed;
 use crate::render::veil::Veil;
+use crate::report::Notes;
+use crate::risk::Treatment;
 use crate::source::{Date, FileId, Sources, Span};
 
 /// Findings of another state of the tree.
@@ -100,6 +102,10 @@ pub struct Run {
     pub waivers: Vec<WaiverFact>,
     /// Literals that are known.
     pub secrets: SecretBaseline,
+    /// What is done about risks and findings: by integration, by risk id or fingerprint.
+    pub treatments: BTreeMap<String, BTreeMap<String, Treatment>>,
+    /// What sign-off documents say beside decisions, by integration.
+    pub notes: BTreeMap<String, Notes>,
     /// The configuration in force.
     pub config: Config,
     /// What may be accepted, and for how long.

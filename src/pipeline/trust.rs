@@ -1,4 +1,4 @@
-//! What a check runs by: configuration, policies, packs, catalogues, waivers, baseline. A change does not choose its own judge,
+//! What a check runs by: configuration, policies, packs, catalogues, waivers, decisions, treatments, baseline. A change does not choose its own judge,
 //! so they may come from another state of the tree, and what the change does to them is told.
 
 use std::collections::BTreeSet;
@@ -96,12 +96,13 @@ pub fn changed(old: &Path, new: &Path, was: &Run, is: &Run) -> Result<Vec<(Strin
 /// Files that rule the check and that the tree has otherwise than its judge, each with how.
 pub fn unjudged(root: &Path, judge: &Path, intake: &Intake, court: Option<&Intake>) -> Vec<String> {
     let own = Intake::config(root).unwrap_or_default();
-    let places = [Some(intake), court]
-        .into_iter()
-        .flatten()
-        .flat_map(|i| &i.waivers);
-    let waivers = files_of(places.map(|w| &w.place));
-    differing((judge, &intake.config), (root, &own), &waivers)
+    let both = || [Some(intake), court].into_iter().flatten();
+    let waivers = both().flat_map(|i| &i.waivers).map(|w| &w.place);
+    let decisions = both().flat_map(|i| &i.signoffs).map(|s| &s.place);
+    let registers = both().flat_map(|i| &i.registers).map(|r| &r.place);
+    let mut papers = files_of(waivers.chain(decisions).chain(registers));
+    papers.extend(both().flat_map(|i| i.kept.keys().cloned()));
+    differing((judge, &intake.config), (root, &own), &papers)
         .into_iter()
         .map(|(file, how)| format!("{file} {how}"))
         .collect()

@@ -11,6 +11,8 @@ use crate::config::Project;
 use crate::finding::Check;
 use crate::parse::manifest::document::API_VERSION;
 use crate::parse::manifest::field::Field;
+use crate::parse::manifest::register::RiskRegister;
+use crate::parse::manifest::signoff::SignOff;
 use crate::parse::manifest::waiver::Waivers;
 use crate::parse::manifest::{Integration, Organization};
 use crate::render::change::Diff;
@@ -69,6 +71,18 @@ pub fn schema_diff() -> String {
 #[must_use]
 pub fn schema_waivers() -> String {
     document::<Waivers>("Waivers", "waivers", "Flowgate waivers")
+}
+
+/// The schema of `kind: SignOff`, the text of `policies/schema/signoff.json`.
+#[must_use]
+pub fn schema_signoff() -> String {
+    document::<SignOff>("SignOff", "signoff", "Flowgate sign-off")
+}
+
+/// The schema of `kind: RiskRegister`, the text of `policies/schema/risk-register.json`.
+#[must_use]
+pub fn schema_risk_register() -> String {
+    document::<RiskRegister>("RiskRegister", "risk-register", "Flowgate risk register")
 }
 
 /// The schema of `kind: Project`, the text of `policies/schema/project.json`.
@@ -147,6 +161,8 @@ mod tests {
         compare("check", &schema_check());
         compare("diff", &schema_diff());
         compare("waivers", &schema_waivers());
+        compare("signoff", &schema_signoff());
+        compare("risk-register", &schema_risk_register());
         compare("facts", &schema_facts());
         compare("manifest", &schema_manifest());
         compare("organization", &schema_organization());
@@ -181,7 +197,13 @@ mod tests {
 
     #[test]
     fn every_property_is_described_for_a_newcomer() {
-        for schema in [schema_manifest(), schema_organization(), schema_project()] {
+        for schema in [
+            schema_manifest(),
+            schema_organization(),
+            schema_project(),
+            schema_signoff(),
+            schema_risk_register(),
+        ] {
             let mut found = Vec::new();
             undescribed(&serde_json::from_str(&schema).unwrap(), "", &mut found);
             assert!(found.is_empty(), "{found:#?}");

@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::ground::Ground;
@@ -14,7 +13,7 @@ use crate::source::{Date, Place};
 /// Digests that tell versions apart.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Digests {
-    /// SHA-256 of the declared model: canonical JSON, descriptions and notes left out.
+    /// SHA-256 of the canonical model, `sha256:` and 64 digits: what a decision is bound to.
     pub model: String,
     /// SHA-256 of the rules with the parameters in force.
     pub policies: String,
@@ -185,29 +184,21 @@ fn row(
 /// SHA-256 as hexadecimal digits.
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    let mut hasher = Sha256::new();
+    hasher.update(bytes);
+    written(hasher)
 }
 
-/// The digest of the declared model. Comments, layout, descriptions and notes do not change it.
+fn written(hasher: Sha256) -> String {
+    let digits: String = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    format!("sha256:{digits}")
+}
+
+/// The digest of the model: what a decision is bound to.
 #[must_use]
-pub fn model_digest(g: &Ground<'_>) -> String {
-    let elements: Vec<Value> = g
-        .facts
-        .elements()
-        .map(|e| {
-            let mut declared = e.declared.clone();
-            for text in ["description", "notes"] {
-                declared.remove(text);
-            }
-            if let Some(Value::Object(metadata)) = declared.get_mut("metadata") {
-                metadata.remove("description");
-                metadata.remove("title");
-            }
-            serde_json::json!({"id": e.id, "assurance": e.assurance, "planned": e.planned, "declared": declared})
-        })
-        .collect();
-    // `serde_json` keeps keys in order without its feature `preserve_order`.
-    digest(Value::Array(elements).to_string().as_bytes())
+pub fn model_digest(g: &Ground<'_>) -> crate::signoff::Digest {
+    let facts = serde_json::to_value(g.facts).unwrap_or_default();
+    crate::signoff::digest_of(&crate::change::canonical(&facts))
 }
 
 /// The digest of the rules and of the parameters in force.
@@ -223,7 +214,7 @@ pub fn policy_digest(g: &Ground<'_>) -> String {
     for parameter in methods(g).parameters {
         hasher.update(format!("{}={} {}\0", parameter.id, parameter.value, parameter.by).as_bytes());
     }
-    hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    written(hasher)
 }
 
 /// Appendix C.

@@ -11,8 +11,11 @@ use crate::finding::controls::said;
 use crate::finding::{Check, Finding};
 use crate::policy::RuleMeta;
 use crate::policy::packs::{Changed, Pack, Said};
-use crate::risk::{Register, Treatment, Verdict};
+use crate::render::diagram::evidence::rules_by_flow;
+use crate::risk::standing::RULE as SIGN_OFF;
+use crate::risk::{Register, Standing, Treatment, Verdict};
 
+use super::decision::Notes;
 use super::said as stated;
 
 /// What a report is made of.
@@ -32,6 +35,10 @@ pub struct Input<'a> {
     pub passes: &'a BTreeMap<String, Vec<String>>,
     /// What is done about risks and findings, by risk id or fingerprint.
     pub treatments: &'a BTreeMap<String, Treatment>,
+    /// How decisions stand.
+    pub standing: &'a Standing,
+    /// What sign-off documents say beside decisions.
+    pub notes: Option<&'a Notes>,
     /// Waivers as written.
     pub waivers: &'a [WaiverFact],
     /// Frameworks in force.
@@ -56,6 +63,8 @@ pub struct Ground<'a> {
     pub said: BTreeMap<String, Said>,
     /// Rules of open findings by flow id.
     pub rules_by_flow: BTreeMap<String, BTreeSet<String>>,
+    /// Rules of waived findings by flow id.
+    pub waived_by_flow: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl<'a> Ground<'a> {
@@ -82,7 +91,8 @@ impl<'a> Ground<'a> {
             id,
             phase,
             said: said(id, input.check, facts, input.passes),
-            rules_by_flow: crate::render::diagram::evidence::rules_by_flow(facts, &input.check.findings),
+            rules_by_flow: rules_by_flow(facts, &input.check.findings, |f| f.waiver.is_none()),
+            waived_by_flow: rules_by_flow(facts, &input.check.findings, |f| f.waiver.is_some()),
         }
     }
 
@@ -114,13 +124,15 @@ impl<'a> Ground<'a> {
             .filter(move |f| crate::render::diagram::evidence::is_of(facts, f))
     }
 
-    /// Facts of this integration that are not stated and that the phase does not demand yet.
+    /// Facts of this integration that are not stated and that the phase does not demand yet. A decision is no such fact: chapter
+    /// 14 tells it.
     pub fn unstated(&self) -> impl Iterator<Item = &'a Finding> + use<'a> {
         let facts = self.facts;
         let check = self.input.check;
         check
             .unknown
             .iter()
+            .filter(|f| f.rule != SIGN_OFF)
             .filter(move |f| crate::render::diagram::evidence::is_of(facts, f))
     }
 

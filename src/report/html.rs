@@ -9,7 +9,8 @@ use crate::render::escape::html as escape;
 const STYLE: &str = include_str!("report.css");
 
 /// Nothing is loaded and nothing runs; the style is the one of this file.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// Writes a document. Anchors are unique: of several rows about one element the first has it.
 #[must_use]
@@ -206,7 +207,11 @@ impl Page {
     }
 
     fn figure(&mut self, figure: &Figure) {
-        self.out.push_str("<figure>\n");
+        self.out.push_str(if figure.wide {
+            "<figure class=\"wide\">\n"
+        } else {
+            "<figure>\n"
+        });
         if let Some(svg) = &figure.svg {
             let svg = svg.split_once("?>").map_or(svg.as_str(), |(_, rest)| rest);
             self.out.push_str(&format!(

@@ -32,7 +32,7 @@ pub use actions::{ActionRow, Approval};
 pub use appendix::{Digests, EvidenceRow, GLOSSARY, Methods, ParameterRow};
 pub use coverage::{CAVEAT, ControlRow, Framework};
 pub use data::{ClassRow, Data, Kept, Transfer, VendorRow};
-pub use decision::{Change, ChangeLine, RoleBlock, SignOff};
+pub use decision::{Change, ChangeLine, Notes, RoleBlock, SignOff, state};
 pub use ground::Input;
 pub use money::{Money, Part};
 pub use movement::FlowRow;
@@ -126,7 +126,7 @@ pub fn compose(input: Input<'_>) -> Report {
         methods: appendix::methods(&g),
         evidence: appendix::evidence(&g),
         digests: Digests {
-            model,
+            model: model.to_string(),
             policies: appendix::policy_digest(&g),
             report: String::new(),
         },
@@ -140,9 +140,11 @@ fn own_digest(report: &Report) -> String {
     let mut value = serde_json::to_value(report).unwrap_or_default();
     if let Some(map) = value.as_object_mut() {
         map.remove("sign_off");
+        map.remove("change");
         map.remove("digests");
         if let Some(page) = map.get_mut("page_one").and_then(serde_json::Value::as_object_mut) {
             page.remove("decision");
+            page.remove("changed");
         }
     }
     appendix::digest(value.to_string().as_bytes())

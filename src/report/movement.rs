@@ -48,6 +48,8 @@ pub struct FlowRow {
     pub planned: bool,
     /// Rules of open findings whose path runs over it.
     pub findings: Vec<String>,
+    /// Rules of waived findings whose path runs over it.
+    pub waived: Vec<String>,
     /// How well it is supported.
     pub assurance: Assurance,
     /// Where it is declared.
@@ -94,6 +96,11 @@ fn row(g: &Ground<'_>, flow: &FlowFact) -> FlowRow {
         planned: flow.element.planned,
         findings: g
             .rules_by_flow
+            .get(id)
+            .map(|r| r.iter().cloned().collect())
+            .unwrap_or_default(),
+        waived: g
+            .waived_by_flow
             .get(id)
             .map(|r| r.iter().cloned().collect())
             .unwrap_or_default(),

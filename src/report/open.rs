@@ -72,8 +72,10 @@ pub struct PlanRow {
     pub due: Option<String>,
     /// How far it is.
     pub status: Option<String>,
-    /// The due day is over.
+    /// The due day is over: the treatment no longer counts.
     pub overdue: bool,
+    /// A risk or finding of this report has the id.
+    pub matches: bool,
 }
 
 /// Chapter 9.
@@ -87,6 +89,8 @@ pub fn open(g: &Ground<'_>) -> Open {
         due: t.due.map(|d| d.to_string()),
         status: t.status.clone(),
         overdue: t.due.is_some_and(|d| d < g.facts.today),
+        matches: g.input.register.risks.iter().any(|r| r.id == *id)
+            || g.input.check.findings.iter().any(|f| f.fingerprint == *id),
     });
     Open {
         findings: g.findings().map(|f| row(g, f)).collect(),

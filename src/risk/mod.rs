@@ -12,6 +12,7 @@ mod rated;
 mod register;
 pub mod score;
 mod scored;
+pub mod standing;
 mod tables;
 pub mod verdict;
 
@@ -21,7 +22,8 @@ use std::collections::BTreeMap;
 pub use params::RiskParams;
 pub use register::{Control, Dimension, Factor, Kind, Rating, Register, RiskLine, Treatment};
 pub use score::Risk;
-pub use verdict::{Verdict, Word, verdict};
+pub use standing::Standing;
+pub use verdict::{Decided, Verdict, Word, verdict};
 
 use crate::analysis::exposure::Exposure;
 use crate::analysis::facts::Facts;

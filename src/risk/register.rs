@@ -149,10 +149,10 @@ pub struct Treatment {
 }
 
 impl Treatment {
-    /// Whether it names an owner and a due date: only then a high risk is a condition rather than a refusal.
+    /// Whether it names an owner and a due date that is not over: only then a high risk is a condition rather than a refusal.
     #[must_use]
-    pub fn complete(&self) -> bool {
-        self.owner.as_ref().is_some_and(|o| !o.is_empty()) && self.due.is_some()
+    pub fn holds(&self, today: Date) -> bool {
+        self.owner.as_ref().is_some_and(|o| !o.trim().is_empty()) && self.due.is_some_and(|d| d >= today)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::register::{Register, RiskLine};
 use super::score::Risk;
+use super::standing::{OpenCondition, RULE as DECISION_PENDING};
 use crate::finding::{Check, Finding, Outcome, Severity};
 
 /// Conditions of a phase whose absence forbids it, whatever their severity.
@@ -15,9 +16,6 @@ pub const PHASE_CONDITIONS: [&str; 6] = [
     "ROLLOUT-007",
     "OWNER-006",
 ];
-
-/// Shown as a pending decision: if it entered the verdict, nothing could ever be signed.
-const DECISION_PENDING: &str = "OWNER-002";
 
 /// The phase without real data.
 const SANDBOX: &str = "sandbox";
@@ -46,6 +44,8 @@ pub struct Verdict {
     pub causes: Vec<usize>,
     /// Ids of risks that caused it, the highest first.
     pub risks: Vec<String>,
+    /// Conditions of decisions that hold, still to be met.
+    pub open_conditions: Vec<OpenCondition>,
     /// Why, where no finding says it: files that could not be assessed.
     pub not_assessed: Vec<String>,
     /// Core rules that are not decided for some subject, by id.
@@ -70,9 +70,20 @@ impl Verdict {
     }
 }
 
-/// The verdict on one integration. `core` are the ids of the core rules; `treated` the fingerprints of open high findings whose
-/// treatment names an owner and a due date; treatments of risks stand in the register. A treatment makes no Very High risk
-/// bearable.
+/// What people decided before.
+#[derive(Clone, Debug, Default)]
+pub struct Decided<'a> {
+    /// Fingerprints of findings whose treatment names an owner and a due date.
+    pub treated: BTreeSet<&'a str>,
+    /// Ids of waivers that an approving decision which holds lists as they are.
+    pub waivers: BTreeSet<&'a str>,
+    /// Conditions of decisions that hold, still to be met.
+    pub conditions: Vec<OpenCondition>,
+}
+
+/// The verdict on one integration. `core` are the ids of the core rules; treatments of risks stand in the register. A treatment
+/// makes no Very High risk bearable. A decision that is due (OWNER-002) is told beside the verdict: if it entered it, nothing
+/// could ever be signed.
 #[must_use]
 pub fn verdict(
     check: &Check,
@@ -80,7 +91,7 @@ pub fn verdict(
     phase: &str,
     core: &BTreeSet<&str>,
     register: &Register,
-    treated: &BTreeSet<&str>,
+    decided: &Decided<'_>,
 ) -> Verdict {
     // A problem of a document that all integrations share is everyone's.
     let is_own = |f: &Finding| {
@@ -105,12 +116,18 @@ pub fn verdict(
             .collect()
     };
     // A waiver accepts a risk for a time; a critical one stays NOT READY until an approving sign-off lists its waiver.
+    let signed = |f: &Finding| {
+        f.waiver
+            .as_ref()
+            .is_some_and(|w| decided.waivers.contains(w.id.as_str()))
+    };
     let failed = pick(&|f| {
         f.outcome == Outcome::Fail
+            && !signed(f)
             && (own(f) == Severity::Critical
                 || (own(f) == Severity::High
                     && f.waiver.is_none()
-                    && !treated.contains(f.fingerprint.as_str()))
+                    && !decided.treated.contains(f.fingerprint.as_str()))
                 || breaks_phase(f))
     });
     let undecided = pick(&|f| {
@@ -129,13 +146,14 @@ pub fn verdict(
         .iter()
         .chain(&check.unknown)
         .filter(|f| is_own(f) && f.outcome == Outcome::Unknown && core.contains(f.rule.as_str()))
+        .filter(|f| f.rule != DECISION_PENDING)
         .map(|f| f.rule.as_str())
         .collect();
     let risks = |wanted: &dyn Fn(&RiskLine) -> bool| -> Vec<String> {
         let found = register.risks.iter().filter(|r| wanted(r));
         found.map(|r| r.id.clone()).collect()
     };
-    let is_treated = |r: &RiskLine| r.treatment.as_ref().is_some_and(|t| t.complete());
+    let is_treated = |r: &RiskLine| r.treatment.as_ref().is_some_and(|t| t.holds(check.date));
     // The sandbox has no real data and no real effect: its risks are printed and forbid nothing.
     let (unbearable, borne) = if phase == SANDBOX {
         (Vec::new(), Vec::new())
@@ -153,7 +171,7 @@ pub fn verdict(
         (Word::NotReady, failed, unbearable)
     } else if !undecided.is_empty() || !not_assessed.is_empty() {
         (Word::Indeterminate, undecided, Vec::new())
-    } else if !conditions.is_empty() || !borne.is_empty() {
+    } else if !conditions.is_empty() || !borne.is_empty() || !decided.conditions.is_empty() {
         (Word::ReadyWithConditions, conditions, borne)
     } else {
         (Word::Ready, Vec::new(), Vec::new())
@@ -163,6 +181,11 @@ pub fn verdict(
         sandbox_only: phase == SANDBOX,
         causes,
         risks,
+        open_conditions: if word == Word::ReadyWithConditions {
+            decided.conditions.clone()
+        } else {
+            Vec::new()
+        },
         not_assessed,
         core_unknown: core_unknown.into_iter().map(str::to_owned).collect(),
         core_total: core.len(),
@@ -249,7 +272,7 @@ mod tests {
                     phase,
                     &BTreeSet::new(),
                     &register,
-                    &BTreeSet::new(),
+                    &Decided::default(),
                 )
             };
             let verdict = of("internal_pilot");
@@ -282,7 +305,10 @@ mod tests {
             "internal_pilot",
             &BTreeSet::from(["AUTH-001"]),
             &register(Vec::new()),
-            &treated,
+            &Decided {
+                treated,
+                ..Decided::default()
+            },
         )
     }
 
@@ -325,11 +351,64 @@ mod tests {
             "sandbox",
             &BTreeSet::new(),
             &none,
-            &BTreeSet::new(),
+            &Decided::default(),
         );
         assert_eq!(
             (verdict.word, verdict.words()),
             (Word::Indeterminate, "INDETERMINATE")
         );
+    }
+
+    #[test]
+    fn a_waived_critical_is_a_condition_once_a_decision_lists_its_waiver() {
+        let (mut check, _) = sample::check();
+        let mut finding = check.findings.remove(0);
+        finding.folded.clear();
+        finding.severity = Severity::Critical;
+        finding.waiver = Some(crate::finding::Waived {
+            id: "W-1".into(),
+            owner: "ciso".into(),
+            expires: check.date,
+            justification: "for a month".into(),
+            location: finding.location.clone(),
+        });
+        check.findings = vec![finding];
+        let of = |decided: &Decided<'_>| {
+            let none = register(Vec::new());
+            verdict(&check, "desk", "internal_pilot", &BTreeSet::new(), &none, decided).word
+        };
+        let listing = |id| Decided {
+            waivers: BTreeSet::from([id]),
+            ..Decided::default()
+        };
+        assert_eq!(of(&Decided::default()), Word::NotReady);
+        assert_eq!(of(&listing("W-2")), Word::NotReady);
+        assert_eq!(of(&listing("W-1")), Word::ReadyWithConditions);
+    }
+
+    #[test]
+    fn an_open_condition_of_a_decision_is_a_condition() {
+        let (mut check, _) = sample::check();
+        check.findings.clear();
+        let decided = Decided {
+            conditions: vec![OpenCondition {
+                decision: "security@2026-11-02".into(),
+                text: "at most 50 a day".into(),
+                owner: None,
+                due: None,
+            }],
+            ..Decided::default()
+        };
+        let none = register(Vec::new());
+        let verdict = verdict(
+            &check,
+            "desk",
+            "internal_pilot",
+            &BTreeSet::new(),
+            &none,
+            &decided,
+        );
+        assert_eq!(verdict.word, Word::ReadyWithConditions);
+        assert_eq!(verdict.open_conditions.len(), 1);
     }
 }

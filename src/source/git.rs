@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::Date;
 use super::limits::Limits;
 use super::walk;
 use super::write::Temporary;
@@ -123,6 +124,64 @@ pub fn index(folder: &Path, limits: &Limits) -> Result<Tree, Error> {
     let tree = Tree::new()?;
     blobs(folder, &wanted, limits, tree.path())?;
     Ok(tree)
+}
+
+/// Who wrote the files below `folder`, as `Name <address>`, sorted: authors of commits in the given days, and whoever this
+/// repository takes for the present user where the files differ from the last commit.
+///
+/// # Errors
+/// As [`tree`].
+pub fn authors(
+    folder: &Path,
+    files: &[String],
+    since: Option<Date>,
+    until: Option<Date>,
+) -> Result<Vec<String>, Error> {
+    let since = since.map(|d| format!("--since={d}T00:00:00Z"));
+    let until = until.map(|d| format!("--until={d}T23:59:59Z"));
+    let mut log = vec!["log", "--format=%an <%ae>"];
+    log.extend(since.as_deref());
+    log.extend(until.as_deref());
+    log.push("--");
+    log.extend(files.iter().map(String::as_str));
+    let mut found = match run(folder, &log) {
+        Ok(out) => lines(&out),
+        // A repository without a commit has no author yet.
+        Err(_) if run(folder, &["rev-parse", "--verify", "--quiet", "HEAD"]).is_ok_and(|h| h.is_empty()) => {
+            Vec::new()
+        }
+        Err(error) => return Err(error),
+    };
+    if until.is_none() {
+        let mut status = vec!["status", "--porcelain", "--"];
+        status.extend(files.iter().map(String::as_str));
+        if !run(folder, &status)?.is_empty() {
+            found.extend(user(folder));
+        }
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// Whoever this repository takes for the present user, as `Name <address>`.
+#[must_use]
+pub fn user(folder: &Path) -> Option<String> {
+    let value = |key: &str| {
+        let out = run(folder, &["config", "--get", key]).ok()?;
+        lines(&out).into_iter().next()
+    };
+    let name = value("user.name")?;
+    Some(match value("user.email") {
+        Some(address) => format!("{name} <{address}>"),
+        None => name,
+    })
+}
+
+fn lines(out: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(out);
+    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    lines.map(str::to_owned).collect()
 }
 
 /// A file of a revision that a check may read.

@@ -21,11 +21,28 @@ pub fn flowgate(arguments: &[&str]) -> Ran {
 
 /// Runs `flowgate` in a folder.
 pub fn flowgate_in(folder: &Path, arguments: &[&str]) -> Ran {
+    run(folder, arguments, &[])
+}
+
+/// As [`flowgate_in`], where it finds the `git` program and no configuration of this machine.
+pub fn flowgate_with_git(folder: &Path, arguments: &[&str]) -> Ran {
+    let path = std::env::var("PATH").unwrap();
+    let more = [
+        ("PATH", path.as_str()),
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_CONFIG_SYSTEM", "/dev/null"),
+    ];
+    run(folder, arguments, &more)
+}
+
+/// Runs it with more in its environment.
+pub fn run(folder: &Path, arguments: &[&str], more: &[(&str, &str)]) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_flowgate"))
         .args(arguments)
         .current_dir(folder)
         .env_clear()
         .env("NO_COLOR", "1")
+        .envs(more.iter().copied())
         .output()
         .unwrap();
     Ran {

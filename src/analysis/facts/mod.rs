@@ -7,6 +7,7 @@
 //! sorted by id. No element holds a secret value or an absolute path.
 
 mod authority;
+mod decisions;
 mod duties;
 mod exposure;
 mod movement;
@@ -21,6 +22,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use authority::*;
+pub use decisions::*;
 pub use duties::*;
 pub use exposure::*;
 pub use movement::*;
@@ -153,6 +155,8 @@ pub struct Facts {
     pub vendor_statements: Vec<VendorStatementFact>,
     /// Accepted risks that name this integration. Filled after the other rules have judged, for OWNER-004 alone.
     pub waivers: Vec<WaiverFact>,
+    /// Decisions on this integration, in the order of their days.
+    pub decisions: Vec<DecisionFact>,
     /// Parameters the analyses used.
     pub params: AnalysisParams,
 }
@@ -219,6 +223,7 @@ impl Facts {
             vendor_files: Vec::new(),
             vendor_statements: Vec::new(),
             waivers: Vec::new(),
+            decisions: Vec::new(),
             params,
         }
     }

@@ -6,6 +6,8 @@ use super::control::{Audit, Flow, Gate, Rollout};
 use super::field::{At, ById, Decoder, Field};
 use super::people::{Cost, Disclosure, Governance, Incident, Metadata, Owners, Purpose, Rights};
 use super::record::record;
+use super::register::RiskRegister;
+use super::signoff::SignOff;
 use super::values::Models;
 use super::waiver::Waivers;
 use super::world::{Actor, Boundary, DataClass, Store, System, Vendor};
@@ -130,10 +132,21 @@ pub enum Document {
     Organization(Box<At<Organization>>),
     /// `kind: Waivers`.
     Waivers(Box<At<Waivers>>),
+    /// `kind: SignOff`.
+    SignOff(Box<At<SignOff>>),
+    /// `kind: RiskRegister`.
+    RiskRegister(Box<At<RiskRegister>>),
 }
 
 /// The kinds this program reads, for suggestions.
-const KINDS: &[&str] = &["AgentIntegration", "Organization", "Project", "Waivers"];
+const KINDS: &[&str] = &[
+    "AgentIntegration",
+    "Organization",
+    "Project",
+    "RiskRegister",
+    "SignOff",
+    "Waivers",
+];
 
 /// Reads one document that claims to be ours: version first, then kind, then its sections.
 ///
@@ -224,6 +237,11 @@ pub fn read(file: FileId, node: &Node, at: &Place, problems: &mut Vec<Problem>) 
         Some("Waivers") => {
             Waivers::decode(node, at, &mut cx).map(|v| Document::Waivers(Box::new(At::new(v, at.clone()))))
         }
+        Some("SignOff") => {
+            SignOff::decode(node, at, &mut cx).map(|v| Document::SignOff(Box::new(At::new(v, at.clone()))))
+        }
+        Some("RiskRegister") => RiskRegister::decode(node, at, &mut cx)
+            .map(|v| Document::RiskRegister(Box::new(At::new(v, at.clone())))),
         Some("Project") => None,
         other => {
             let near = other.and_then(|k| nearest(k, KINDS.iter().copied()));

@@ -7,6 +7,8 @@ pub mod document;
 pub mod field;
 pub mod people;
 pub mod record;
+pub mod register;
+pub mod signoff;
 pub mod values;
 pub mod waiver;
 pub mod world;

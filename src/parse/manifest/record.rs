@@ -333,7 +333,8 @@ pub fn object(
         &mut status,
         "`planned` for what does not exist yet: drawn dashed, not judged. Default: `active`.",
     );
-    properties.insert("status".into(), status);
+    // A record with a `status` of its own keeps it.
+    properties.entry("status").or_insert(status);
     properties.insert(
         "notes".into(),
         json!({"type": "string", "description": "Free text for readers of the file."}),

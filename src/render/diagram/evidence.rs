@@ -16,8 +16,8 @@ impl Evidence {
     #[must_use]
     pub fn new(facts: &Facts, findings: &[Finding]) -> Self {
         Self {
-            open: rules_by_flow(facts, findings),
-            waived: BTreeMap::new(),
+            open: rules_by_flow(facts, findings, |f| f.waiver.is_none()),
+            waived: rules_by_flow(facts, findings, |f| f.waiver.is_some()),
         }
     }
 
@@ -27,10 +27,13 @@ impl Evidence {
         of(&self.open, flow, answer)
     }
 
-    /// Rules of waived findings on a flow or its answer.
+    /// Rules of waived findings on a flow or its answer, but for those that an open finding names there.
     #[must_use]
     pub fn waived(&self, flow: &FlowFact, answer: Option<&FlowFact>) -> Vec<String> {
-        of(&self.waived, flow, answer)
+        let open = self.rules(flow, answer);
+        let mut waived = of(&self.waived, flow, answer);
+        waived.retain(|rule| !open.contains(rule));
+        waived
     }
 }
 
@@ -44,13 +47,16 @@ fn of(rules: &BTreeMap<String, BTreeSet<String>>, flow: &FlowFact, answer: Optio
     ids.into_iter().collect()
 }
 
-/// Rule ids by flow id, for every open finding that fails.
-#[must_use]
-pub fn rules_by_flow(facts: &Facts, findings: &[Finding]) -> BTreeMap<String, BTreeSet<String>> {
+/// Rule ids by flow id, for every finding that fails, of those that are wanted.
+pub fn rules_by_flow(
+    facts: &Facts,
+    findings: &[Finding],
+    wanted: impl Fn(&Finding) -> bool,
+) -> BTreeMap<String, BTreeSet<String>> {
     let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for f in findings
         .iter()
-        .filter(|f| f.outcome == Outcome::Fail && is_of(facts, f))
+        .filter(|f| f.outcome == Outcome::Fail && wanted(f) && is_of(facts, f))
     {
         for flow in flows_of(facts, f) {
             out.entry(flow).or_default().insert(f.rule.clone());

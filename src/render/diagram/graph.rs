@@ -8,6 +8,7 @@ use super::nodes::{self, Cluster, Framing, Kind, Node, short};
 use crate::analysis::facts::{Facts, FlowFact};
 use crate::finding::Finding;
 use crate::render::veil::Veil;
+use crate::signoff::Digest;
 
 /// An edge in the direction data moves. A flow through gates is one edge a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,13 +129,7 @@ impl Picture {
             from: from.to_owned(),
             to: String::new(),
             flow: flow.element.id.clone(),
-            lines: label(
-                facts,
-                flow,
-                told.answer,
-                &classes,
-                &[&told.rules[..], &told.waived[..]].concat(),
-            ),
+            lines: label(facts, flow, told.answer, &classes, &told.named()),
             tier: classes.iter().filter_map(|c| c.tier).max(),
             both: told.answer.is_some(),
             rules: told.rules.clone(),
@@ -151,6 +146,13 @@ impl Picture {
         }
         to.clone_into(&mut edge.to);
         self.edges.push(edge);
+    }
+
+    /// The picture with the digest of the model that it is of: what a decision is bound to.
+    #[must_use]
+    pub fn sealed(mut self, digest: &Digest) -> Self {
+        self.stamp.push(format!("model sha256:{}…", digest.short()));
+        self
     }
 
     /// The picture without the values that no output may show. Before it is drawn: a value that is cut at the end of its room would
@@ -183,19 +185,24 @@ impl Picture {
     pub(super) fn describe(&self) -> String {
         let count = |kinds: &[Kind]| self.nodes.iter().filter(|n| kinds.contains(&n.kind)).count();
         let flows: BTreeSet<&str> = self.edges.iter().map(|e| e.flow.as_str()).collect();
-        let red: BTreeSet<&str> = self
-            .edges
-            .iter()
-            .filter(|e| !e.rules.is_empty())
-            .map(|e| e.flow.as_str())
-            .collect();
+        let on = |wanted: &dyn Fn(&Edge) -> bool| -> BTreeSet<&str> {
+            let edges = self.edges.iter().filter(|e| wanted(e));
+            edges.map(|e| e.flow.as_str()).collect()
+        };
+        let red = on(&|e| !e.rules.is_empty());
+        let waived = on(&|e| e.rules.is_empty() && !e.waived.is_empty());
         format!(
-            "Data-flow picture: contexts of agents: {}, systems: {}, places with a human gate: {}, flows: {}, flows on the path of an open finding: {}.",
+            "Data-flow picture: contexts of agents: {}, systems: {}, places with a human gate: {}, flows: {}, flows on the path of an open finding: {}{}.",
             count(&[Kind::Agent, Kind::Context]),
             count(&[Kind::System, Kind::Record]),
             count(&[Kind::HumanGate]),
             flows.len(),
-            red.len()
+            red.len(),
+            if waived.is_empty() {
+                String::new()
+            } else {
+                format!(", of a waived one: {}", waived.len())
+            }
         )
     }
 }
@@ -206,6 +213,19 @@ struct Told<'a> {
     answer: Option<&'a FlowFact>,
     rules: Vec<String>,
     waived: Vec<String>,
+}
+
+impl Told<'_> {
+    /// Its rules as a reader sees them: never told by colour alone.
+    fn named(&self) -> Vec<String> {
+        let waived = self.waived.iter().map(|r| waived_rule(r));
+        self.rules.iter().cloned().chain(waived).collect()
+    }
+}
+
+/// The rule of a waived finding, as it stands on a line.
+pub(super) fn waived_rule(rule: &str) -> String {
+    format!("{rule} waived")
 }
 
 fn gate_node(facts: &Facts, flow: &FlowFact, gate: &str, key: &str) -> Node {

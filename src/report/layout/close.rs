@@ -1,7 +1,7 @@
 //! Chapters 13 and 14 and the appendices.
 
-use super::{Block, Section, Table, code, heading, joined, list, or, prose, text, with, word};
-use crate::report::{GLOSSARY, Report};
+use super::{Block, Line, Section, Table, absent, code, heading, joined, list, or, prose, text, with, word};
+use crate::report::{GLOSSARY, Report, state};
 use crate::risk::{Risk, score::combine};
 
 /// Chapter 13.
@@ -15,7 +15,7 @@ pub fn change(r: &Report) -> Section {
         Some(day) => blocks.push(Block::Text(joined([
             text(format!("Since the sign-off of {day}, on the model ")),
             or(c.digest.as_ref()),
-            text("."),
+            text(c.gap.as_ref().map_or_else(|| ".".to_owned(), |gap| format!(": {gap}."))),
         ]))),
     }
     blocks.push(Block::Table(
@@ -28,7 +28,10 @@ pub fn change(r: &Report) -> Section {
                 "Material",
                 "Must look again",
             ],
-            "No change is listed.",
+            match (&c.since, &c.gap) {
+                (Some(_), None) => "None: the model is the one that was decided on.",
+                _ => "Nothing to list.",
+            },
         )
         .rows(c.lines.iter().map(|l| {
             (
@@ -54,68 +57,123 @@ pub fn change(r: &Report) -> Section {
 /// Chapter 14.
 pub fn sign_off(r: &Report) -> Section {
     let s = &r.sign_off;
-    let blocks = vec![
-        Block::Text(joined([
-            prose(&r.page_one.decision.question),
-            text(format!(
-                " Scope of the decision: phase {}, version ",
-                r.header.phase.replace('_', " ")
-            )),
-            or(r.header.version.as_ref()),
-            text(format!(", model {}.", r.digests.model)),
-        ])),
-        Block::Table(
-            Table::new(
-                "Decisions by role",
-                &[
-                    "Role",
-                    "Name",
-                    "Decision",
-                    "Conditions",
-                    "Day",
-                    "Valid until",
-                    "Signature",
+    let n = s.notes.as_ref();
+    let mut blocks = vec![Block::Text(joined([
+        prose(&r.page_one.decision.question),
+        text(format!(
+            " Scope of the decision: phase {}, version ",
+            r.header.phase.replace('_', " ")
+        )),
+        or(r.header.version.as_ref()),
+        text(format!(", model {}.", r.digests.model)),
+    ]))];
+    if let Some(pending) = &s.pending {
+        blocks.push(Block::Text(joined([
+            text("OWNER-002: "),
+            prose(pending),
+            text("."),
+        ])));
+    }
+    let dash = |value: &Option<String>| value.as_ref().map_or_else(|| text("–"), text);
+    blocks.push(Block::Table(
+        Table::new(
+            "Decisions by role",
+            &[
+                "Role",
+                "Name",
+                "Decision",
+                "On phase and model",
+                "Conditions",
+                "Valid until",
+                "Reference",
+            ],
+            "No role decides.",
+        )
+        .rows(s.roles.iter().map(|b| {
+            let on = match (&b.phase, &b.digest) {
+                (Some(phase), Some(digest)) if *digest == r.digests.model => {
+                    text(format!("{}, this model", phase.replace('_', " ")))
+                }
+                (Some(phase), Some(digest)) => text(format!("{}, {digest}", phase.replace('_', " "))),
+                _ => text("–"),
+            };
+            (
+                None,
+                vec![
+                    text(&b.id),
+                    or(b.who.as_ref()),
+                    text(state(b)),
+                    on,
+                    if b.conditions.is_empty() {
+                        text("–")
+                    } else {
+                        list(&b.conditions)
+                    },
+                    dash(&b.valid_until),
+                    dash(&b.signature),
                 ],
-                "No role decides.",
             )
-            .rows(s.roles.iter().map(|b| {
-                (
-                    None,
-                    vec![
-                        text(&b.id),
-                        or(b.who.as_ref()),
-                        text(&b.decision),
-                        if b.conditions.is_empty() {
-                            text("–")
-                        } else {
-                            list(&b.conditions)
-                        },
-                        b.date.as_ref().map_or_else(|| text("–"), text),
-                        b.valid_until.as_ref().map_or_else(|| text("–"), text),
-                        b.signature.as_ref().map_or_else(|| text("–"), text),
-                    ],
-                )
-            })),
-        ),
-        Block::Pairs(vec![
-            (
-                "Measures approved by",
-                text("to be filled in by the role that approves"),
+        })),
+    ));
+    let open = || text("not recorded");
+    let accepted = match n.and_then(|n| n.risk_accepted_by.as_ref()) {
+        None => text("not recorded; "),
+        Some(who) => joined([
+            text(who),
+            with(
+                ", ",
+                n.and_then(|n| n.authority.as_ref()).map(|a| a.replace('_', " ")),
             ),
-            (
-                "Residual risk accepted by",
+            with(", ", n.and_then(|n| n.risk_accepted_on.as_ref())),
+            text("; "),
+        ]),
+    };
+    let followed = match n.map(|n| (n.advice_followed, &n.advice_overruled)) {
+        Some((Some(true), _)) => text(". Followed."),
+        Some((Some(false), reason)) => {
+            joined([text(". Overruled: "), reason.as_ref().map_or_else(absent, prose)])
+        }
+        _ => Line::new(),
+    };
+    let advice = match n.and_then(|n| n.advice.as_ref()) {
+        Some(advice) => joined([
+            prose(advice),
+            with(" (", s.privacy_advice.as_ref().map(|a| format!("{a})"))),
+            followed,
+        ]),
+        None => or(s.privacy_advice.as_ref()),
+    };
+    blocks.push(Block::Pairs(vec![
+        (
+            "Measures approved by",
+            n.and_then(|n| n.measures_approved_by.as_ref())
+                .map_or_else(open, text),
+        ),
+        (
+            "Residual risk accepted by",
+            joined([
+                accepted,
                 text(format!(
-                    "{} (highest residual risk: {})",
+                    "needs {} (highest residual risk: {})",
                     s.authority,
                     s.highest_residual.map_or("none rated", Risk::words)
                 )),
-            ),
-            ("Advice of the privacy officer", or(s.privacy_advice.as_ref())),
-            ("Consultation", word(s.consultation.as_deref())),
-            ("Next review", or(s.next_review.as_ref())),
-            ("Not allowed", text("the author of a change may not approve it")),
-        ]),
-    ];
+            ]),
+        ),
+        ("Advice of the privacy officer", advice),
+        ("Consultation", word(s.consultation.as_deref())),
+        (
+            "Next review",
+            joined([
+                or(s.next_review.as_ref()),
+                with(", ", n.and_then(|n| n.review_owner.as_ref())),
+            ]),
+        ),
+        (
+            "Recorded with",
+            text("flowgate signoff approve --role ROLE; the author of a change cannot approve it"),
+        ),
+    ]));
     Section {
         anchor: "chapter-14",
         number: "14",

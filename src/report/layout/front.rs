@@ -34,12 +34,9 @@ pub fn subtitle(r: &Report) -> Line {
 }
 
 pub fn page(r: &Report) -> Vec<Block> {
-    vec![
-        verdict_box(r),
-        answers(r),
-        top_risks(r, ON_PAGE_ONE),
-        conditions_short(r),
-    ]
+    let mut blocks = vec![verdict_box(r), answers(r), top_risks(r, ON_PAGE_ONE)];
+    blocks.extend(conditions_short(r));
+    blocks
 }
 
 fn cause(r: &Report, c: &Cause) -> Line {
@@ -54,6 +51,12 @@ fn cause(r: &Report, c: &Cause) -> Line {
         "risk" => joined([
             text(format!("residual risk {level}, ")),
             risk_link(&r.header.integration, &c.id),
+            text(": "),
+            prose(&c.text),
+        ]),
+        "condition" => joined([
+            text("open condition of "),
+            text(&c.id),
             text(": "),
             prose(&c.text),
         ]),
@@ -75,22 +78,25 @@ fn verdict_box(r: &Report) -> Block {
             "No open finding, no residual risk and no missing condition forbids this phase.",
         ));
     }
-    if !v.core_unknown.is_empty() || v.verdict == "not_ready" {
-        let which = if v.core_unknown.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", v.core_unknown.join(", "))
-        };
+    if v.core_unknown.is_empty() {
+        if v.verdict == "not_ready" {
+            lines.push(text(format!("All {} core rules were assessed.", v.core_total)));
+        }
+    } else {
         lines.push(text(format!(
-            "{} of {} core rules not assessed{which}.",
+            "{} of {} core rules not assessed: {}.",
             v.core_unknown.len(),
-            v.core_total
+            v.core_total,
+            v.core_unknown.join(", ")
         )));
     }
     if v.decision_pending {
         lines.push(text(
-            "Decision pending: no valid sign-off for this phase (OWNER-002).",
+            "Decision pending: not every sign-off that this phase needs is there and holds (OWNER-002).",
         ));
+    }
+    for overruled in &v.overruled {
+        lines.push(joined([text("Decided otherwise by "), prose(overruled)]));
     }
     if !v.lowered.is_empty() {
         lines.push(text(format!(
@@ -178,7 +184,14 @@ fn can_touch(r: &Report) -> Line {
         "reach people outside",
         &c.reaches_outside,
     ));
-    parts.push(text(format!(", {} cannot be undone, ", c.irreversible.len())));
+    parts.push(text(", "));
+    parts.push(named(
+        c.irreversible.len(),
+        "cannot be undone",
+        "cannot be undone",
+        &c.irreversible,
+    ));
+    parts.push(text(", "));
     parts.push(named(
         c.gated.len(),
         "waits for an approval on every way",
@@ -254,11 +267,17 @@ fn worst(r: &Report) -> Line {
         prose(&w.scenario),
         said,
         numbers,
-        text(format!(
-            ". {} before controls, {} with them: ",
-            level(w.inherent),
-            level(w.residual)
-        )),
+        text(match (w.inherent, w.residual) {
+            (None, None) => ". No level, because a rule that decides it is itself not decided: ".to_owned(),
+            (None, Some(residual)) => format!(". {} with what is in place: ", residual.words()),
+            (inherent, residual) => {
+                format!(
+                    ". {} before controls, {} with them: ",
+                    level(inherent),
+                    level(residual)
+                )
+            }
+        }),
         risk_link(&r.header.integration, &w.risk),
         text("."),
     ])
@@ -266,14 +285,21 @@ fn worst(r: &Report) -> Line {
 
 fn who_can_stop(r: &Report) -> Line {
     let s = &r.page_one.who_can_stop;
+    let switch = if s.who.is_empty() && s.method.is_empty() && s.tested_on.is_none() {
+        absent()
+    } else {
+        joined([
+            words(&s.who),
+            text(", by "),
+            words(&s.method),
+            with(", within ", s.max_time.as_ref()),
+            text(", last tested "),
+            or(s.tested_on.as_ref()),
+        ])
+    };
     joined([
         text("kill switch: "),
-        words(&s.who),
-        text(", by "),
-        words(&s.method),
-        with(", within ", s.max_time.as_ref()),
-        text(", last tested "),
-        or(s.tested_on.as_ref()),
+        switch,
         text("; single actions: "),
         codes(&s.approvers),
         text("; on call: "),
@@ -284,6 +310,9 @@ fn who_can_stop(r: &Report) -> Line {
 
 fn not_known(r: &Report) -> Line {
     let n = &r.page_one.not_known;
+    if n.demanded + n.later + n.assumed + n.unrated_risks.len() + n.core_rules.len() == 0 {
+        return text("nothing that any phase asks for is left unstated, and every risk has a level.");
+    }
     let mut line = text(format!(
         "{} that this phase demands, {} that a later one demands; {} only assumed; {} without a level.",
         count(n.demanded, "fact", "facts"),
@@ -356,7 +385,11 @@ fn top_risks(r: &Report, most: usize) -> Block {
         .filter_map(|id| r.risks.risks.iter().find(|x| x.id == *id));
     Block::Table(
         Table::new(
-            "The highest residual risks",
+            if most == ON_PAGE_ONE {
+                "The highest residual risks"
+            } else {
+                "The first five of chapter 7"
+            },
             &[
                 "Risk",
                 "What can happen",
@@ -370,12 +403,30 @@ fn top_risks(r: &Report, most: usize) -> Block {
     )
 }
 
-/// A fingerprint is digits and letters; a risk is a kind and an element.
+/// What a condition is about. A fingerprint is digits and letters, a risk is a kind and an element, a decision a role and a day.
 fn named_id(r: &Report, id: &str) -> Line {
-    if id.contains(' ') {
+    if id.contains('@') && !id.contains(' ') {
+        code(id)
+    } else if id.contains(' ') {
         risk_link(&r.header.integration, id)
     } else {
-        link(anchor("finding", id), id)
+        let row = r.findings.findings.iter().find(|f| f.id == id);
+        let name = row.map_or_else(
+            || id.to_owned(),
+            |f| {
+                let below = format!("{}/", r.header.integration);
+                let subject = f
+                    .finding
+                    .subject
+                    .strip_prefix(&below)
+                    .unwrap_or(&f.finding.subject);
+                format!("{} on {subject}", f.finding.rule)
+            },
+        );
+        vec![Piece::Link {
+            to: anchor("finding", id),
+            text: name,
+        }]
     }
 }
 
@@ -392,12 +443,12 @@ fn condition(r: &Report, c: &Condition) -> Line {
     ])
 }
 
-fn conditions_short(r: &Report) -> Block {
+fn conditions_short(r: &Report) -> Vec<Block> {
     let all = &r.page_one.conditions;
     if all.is_empty() {
-        return Block::Text(text(
+        return vec![Block::Text(text(
             "Conditions for sign-off: none follow from findings and risks.",
-        ));
+        ))];
     }
     let mut lines: Vec<Line> = all.iter().take(ON_PAGE_ONE).map(|c| condition(r, c)).collect();
     if all.len() > ON_PAGE_ONE {
@@ -406,7 +457,10 @@ fn conditions_short(r: &Report) -> Block {
             all.len() - ON_PAGE_ONE
         )));
     }
-    Block::Numbered(lines)
+    vec![
+        Block::Text(text("Conditions for sign-off:")),
+        Block::Numbered(lines),
+    ]
 }
 
 /// Chapter 1.

@@ -237,7 +237,8 @@ fn flow(r: &Report, f: &FlowRow) -> Vec<Line> {
             .map_or_else(Line::new, |(a, b)| joined([code(a), text(" to "), code(b)]))
     };
     let crosses = below([pair(&f.crosses), pair(&f.regions)]);
-    let findings: Vec<String> = f.findings.clone();
+    let waived = f.waived.iter().map(|rule| format!("{rule} (waived)"));
+    let findings: Vec<String> = f.findings.iter().cloned().chain(waived).collect();
     let ids: Vec<&str> = r
         .findings
         .findings

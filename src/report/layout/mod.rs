@@ -111,6 +111,8 @@ pub struct Figure {
     pub title: String,
     /// What it shows, for readers who do not see it.
     pub alt: String,
+    /// Printed on a page on its side.
+    pub wide: bool,
     /// Drawn.
     pub svg: Option<String>,
     /// As Mermaid text, for forges.

@@ -111,14 +111,24 @@ pub fn findings(r: &Report) -> Section {
         .sheet("Plan")
         .rows(o.plan.iter().map(|p| {
             let due = if p.overdue {
-                joined([or(p.due.as_ref()), vec![Piece::Strong(" overdue".to_owned())]])
+                joined([
+                    or(p.due.as_ref()),
+                    vec![Piece::Strong(" over: it no longer counts".to_owned())],
+                ])
             } else {
                 or(p.due.as_ref())
             };
             (
                 None,
                 vec![
-                    vec![Piece::Code(risk_name(&r.header.integration, &p.id))],
+                    below([
+                        vec![Piece::Code(risk_name(&r.header.integration, &p.id))],
+                        if p.matches {
+                            Line::new()
+                        } else {
+                            text("names no risk or finding of this report: remove it, or correct the name")
+                        },
+                    ]),
                     text(&p.treatment),
                     word(p.status.as_deref()),
                     or(p.owner.as_ref()),

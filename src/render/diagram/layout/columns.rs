@@ -41,11 +41,11 @@ pub fn draw(graph: &Graph, lanes: &Lanes, placed: &Placed) -> Drawn {
         .enumerate()
         .map(|(f, span)| {
             let ((low, high), (top, height)) = (span.as_ref()?, placed.frames[f]?);
-            let pad = PAD * depth[f];
+            let (before, behind) = ((PAD + lanes.before) * depth[f], PAD * depth[f]);
             Some(Rect {
-                x: lefts[*low] - pad,
+                x: lefts[*low] - before,
                 y: top,
-                width: lefts[*high] + widths[*high] - lefts[*low] + 2 * pad,
+                width: lefts[*high] + widths[*high] - lefts[*low] + before + behind,
                 height,
             })
         })
@@ -107,15 +107,16 @@ fn depths(graph: &Graph) -> Vec<i32> {
 }
 
 fn gap(lanes: &Lanes, placed: &Placed, column: usize, depth: &[i32]) -> i32 {
-    let widest = |at_edge: &dyn Fn((usize, usize)) -> bool| {
+    let widest = |pad: i32, at_edge: &dyn Fn((usize, usize)) -> bool| {
         let frames = lanes
             .spans
             .iter()
             .zip(depth)
             .filter(|(span, _)| span.is_some_and(at_edge));
-        frames.map(|(_, depth)| PAD * depth).max().unwrap_or(0)
+        frames.map(|(_, depth)| pad * depth).max().unwrap_or(0)
     };
-    let edges = widest(&|(_, high)| high == column) + widest(&|(low, _)| low == column + 1);
+    let edges =
+        widest(PAD, &|(_, high)| high == column) + widest(PAD + lanes.before, &|(low, _)| low == column + 1);
     let climb = |p: &super::lanes::Piece| {
         (place::middle(lanes, placed, p.left) - place::middle(lanes, placed, p.right)).abs()
     };

@@ -1,7 +1,8 @@
 //! Cells, labels and passing links as items in columns, and the tree of frames they stand in.
 
-use super::Graph;
+use super::place::PAD;
 use super::ranks::Ranked;
+use super::{Direction, Graph};
 
 /// Height that a passing link takes.
 const PASS: i32 = 10;
@@ -58,8 +59,12 @@ pub struct Lanes {
     pub children: Vec<Vec<Child>>,
     /// First and last column of each frame; none for an empty one.
     pub spans: Vec<Option<(usize, usize)>>,
-    /// Height of each frame's title.
-    pub titles: Vec<i32>,
+    /// Room above the content of each frame, with its title where that stands there.
+    pub above: Vec<i32>,
+    /// Least height of each frame.
+    pub tall: Vec<i32>,
+    /// Room for a title before the first column of a frame, for each frame in it.
+    pub before: i32,
     /// Frames around each item, the outermost first.
     pub around: Vec<Vec<usize>>,
     /// Pieces at the left and right of each item, with the item at their other end.
@@ -68,7 +73,7 @@ pub struct Lanes {
 
 impl Lanes {
     /// Items of a ranked graph. A cell of rank r stands in column 2r; labels stand in the columns between.
-    pub fn new(graph: &Graph, ranked: &Ranked) -> Self {
+    pub fn new(graph: &Graph, ranked: &Ranked, direction: Direction) -> Self {
         let mut items: Vec<Item> = graph
             .cells
             .iter()
@@ -168,7 +173,26 @@ impl Lanes {
             gaps,
             children,
             spans,
-            titles: graph.frames.iter().map(|f| f.title.1).collect(),
+            above: graph
+                .frames
+                .iter()
+                .map(|f| match direction {
+                    Direction::Across => PAD + f.title.1 + PAD / 2,
+                    Direction::Down => PAD,
+                })
+                .collect(),
+            tall: graph
+                .frames
+                .iter()
+                .map(|f| match direction {
+                    Direction::Across => 0,
+                    Direction::Down => f.title.1 + 2 * PAD,
+                })
+                .collect(),
+            before: match direction {
+                Direction::Across => 0,
+                Direction::Down => graph.frames.iter().map(|f| f.title.0).max().unwrap_or(0),
+            },
             around,
             beside,
         }

@@ -59,6 +59,16 @@ pub struct Link {
     pub label: (i32, i32),
 }
 
+/// Which way data moves on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// From left to right.
+    #[default]
+    Across,
+    /// From top to bottom: narrower, for what would be too wide for a page.
+    Down,
+}
+
 /// What is to be laid out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {
@@ -122,7 +132,7 @@ pub struct Drawn {
     /// A rectangle for each label; empty where there is none.
     pub labels: Vec<Rect>,
     /// The points of each link from its start to its end. Between points of the same height runs a straight line, between others
-    /// a curve that is level at both ends.
+    /// a curve that is level at both ends; on a page that runs down, the same of points above each other.
     pub routes: Vec<Vec<(i32, i32)>>,
     /// Width of all.
     pub width: i32,
@@ -132,12 +142,82 @@ pub struct Drawn {
 
 /// Lays out a graph.
 #[must_use]
-pub fn layout(graph: &Graph) -> Drawn {
+pub fn layout(graph: &Graph, direction: Direction) -> Drawn {
+    match direction {
+        Direction::Across => columns(graph, direction),
+        // The same page on its side: what is high there is wide here.
+        Direction::Down => columns(&graph.turned(), direction).turned(),
+    }
+}
+
+fn columns(graph: &Graph, direction: Direction) -> Drawn {
     let ranked = ranks::rank(graph);
-    let lanes = lanes::Lanes::new(graph, &ranked);
+    let lanes = lanes::Lanes::new(graph, &ranked, direction);
     let order = order::order(&lanes);
     let placed = place::settle(&lanes, &order);
     columns::draw(graph, &lanes, &placed)
+}
+
+impl Graph {
+    fn turned(&self) -> Self {
+        let swap = |(width, height): (i32, i32)| (height, width);
+        Self {
+            cells: self
+                .cells
+                .iter()
+                .map(|c| Cell {
+                    width: c.height,
+                    height: c.width,
+                    ..c.clone()
+                })
+                .collect(),
+            frames: self
+                .frames
+                .iter()
+                .map(|f| Frame {
+                    parent: f.parent,
+                    title: swap(f.title),
+                })
+                .collect(),
+            links: self
+                .links
+                .iter()
+                .map(|l| Link {
+                    label: swap(l.label),
+                    ..l.clone()
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Rect {
+    fn turned(&self) -> Self {
+        Self {
+            x: self.y,
+            y: self.x,
+            width: self.height,
+            height: self.width,
+        }
+    }
+}
+
+impl Drawn {
+    fn turned(self) -> Self {
+        let rects = |list: Vec<Rect>| list.iter().map(Rect::turned).collect();
+        Self {
+            cells: rects(self.cells),
+            frames: self.frames.iter().map(|f| f.as_ref().map(Rect::turned)).collect(),
+            labels: rects(self.labels),
+            routes: self
+                .routes
+                .into_iter()
+                .map(|r| r.into_iter().map(|(x, y)| (y, x)).collect())
+                .collect(),
+            width: self.height,
+            height: self.width,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -194,11 +194,15 @@ fn pack_block(lanes: &Lanes, order: &Order, wishes: &[i32], parent: usize) -> Bl
         .unwrap_or(0);
     let (above, below) = match parent {
         0 => (0, 0),
-        frame => (PAD + lanes.titles[frame - 1] + PAD / 2, PAD),
+        frame => (lanes.above[frame - 1], PAD),
+    };
+    let least = match parent {
+        0 => 0,
+        frame => lanes.tall[frame - 1],
     };
     let mut out = Block {
         top: low - above,
-        height: high - low + above + below,
+        height: (high - low + above + below).max(least),
         ..Block::default()
     };
     for ((child, block), top) in order[parent].iter().zip(blocks).zip(tops) {

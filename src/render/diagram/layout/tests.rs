@@ -44,7 +44,8 @@ fn graph(cells: usize, frames: usize, seeds: &[u32]) -> Graph {
 }
 
 /// What the picture promises: nothing on anything, everything on the page, frames around their own and nobody else's.
-fn holds(graph: &Graph, drawn: &Drawn) -> Result<(), String> {
+fn holds(graph: &Graph, direction: Direction) -> Result<(), String> {
+    let drawn = &layout(graph, direction);
     let page = Rect {
         x: 0,
         y: 0,
@@ -111,13 +112,22 @@ fn holds(graph: &Graph, drawn: &Drawn) -> Result<(), String> {
     // A link runs level through columns and climbs between them: its straight pieces must not run through a cell or a label
     // that is not its own.
     for (l, route) in drawn.routes.iter().enumerate() {
-        for pair in route.windows(2).filter(|p| p[0].1 == p[1].1) {
+        let turned = |p: (i32, i32)| match direction {
+            Direction::Across => p,
+            Direction::Down => (p.1, p.0),
+        };
+        let level: Vec<(i32, i32)> = route.iter().map(|p| turned(*p)).collect();
+        for pair in level.windows(2).filter(|p| p[0].1 == p[1].1) {
             let (a, b) = (pair[0].0.min(pair[1].0), pair[0].0.max(pair[1].0));
             let line = Rect {
                 x: a,
                 y: pair[0].1,
                 width: b - a,
                 height: 1,
+            };
+            let line = match direction {
+                Direction::Across => line,
+                Direction::Down => line.turned(),
             };
             if let Some((name, _)) = solid
                 .iter()
@@ -141,10 +151,11 @@ fn nothing_overlaps_at_12_25_60_and_300_cells() {
     for (cells, frames) in [(12, 4), (25, 6), (60, 9), (300, 20)] {
         let seeds: Vec<u32> = (1..997u32).map(|n| n.wrapping_mul(2_654_435_761) >> 7).collect();
         let graph = graph(cells, frames, &seeds);
-        let drawn = layout(&graph);
-        holds(&graph, &drawn).unwrap_or_else(|e| panic!("{cells} cells: {e}"));
-        if cells < 100 {
-            assert_eq!(drawn, layout(&graph));
+        for direction in [Direction::Across, Direction::Down] {
+            holds(&graph, direction).unwrap_or_else(|e| panic!("{cells} cells {direction:?}: {e}"));
+            if cells < 100 {
+                assert_eq!(layout(&graph, direction), layout(&graph, direction));
+            }
         }
     }
 }
@@ -154,18 +165,20 @@ proptest! {
     #[test]
     fn nothing_overlaps_in_any_graph(cells in 1usize..30, frames in 0usize..6, seeds in prop::collection::vec(any::<u32>(), 1..200)) {
         let graph = graph(cells, frames, &seeds);
-        let drawn = layout(&graph);
-        prop_assert!(holds(&graph, &drawn).is_ok(), "{:?}", holds(&graph, &drawn));
+        for direction in [Direction::Across, Direction::Down] {
+            let held = holds(&graph, direction);
+            prop_assert!(held.is_ok(), "{direction:?}: {held:?}");
+        }
     }
 }
 
 #[test]
 fn an_empty_graph_is_an_empty_picture() {
-    assert_eq!(layout(&Graph::default()), Drawn::default());
+    assert_eq!(layout(&Graph::default(), Direction::Down), Drawn::default());
 }
 
 #[test]
-fn data_moves_from_left_to_right() {
+fn data_moves_across_or_down() {
     let cell = |side| Cell {
         width: 50,
         height: 30,
@@ -182,7 +195,9 @@ fn data_moves_from_left_to_right() {
         frames: Vec::new(),
         links: vec![link(2, 1), link(1, 0), link(0, 1)],
     };
-    let drawn = layout(&graph);
+    let down = layout(&graph, Direction::Down);
+    assert!(down.cells[2].y < down.cells[1].y && down.cells[1].y < down.cells[0].y);
+    let drawn = layout(&graph, Direction::Across);
     assert!(drawn.cells[2].x < drawn.cells[1].x && drawn.cells[1].x < drawn.cells[0].x);
     let back = &drawn.routes[2];
     assert!(back.first().unwrap().0 > back.last().unwrap().0, "{back:?}");

@@ -3,6 +3,7 @@
 use super::shapes::polygon;
 use super::{Mark, Step};
 use crate::render::diagram::graph::{Edge, line_color, pen_color, pen_width};
+use crate::render::diagram::layout::Direction;
 
 fn color(edge: &Edge) -> &'static str {
     line_color(edge).unwrap_or_else(|| pen_color(edge.tier))
@@ -14,11 +15,12 @@ pub fn text_color(edge: &Edge) -> &'static str {
 }
 
 /// The line and its heads.
-pub fn line(edge: &Edge, route: &[(i32, i32)]) -> Vec<Mark> {
+pub fn line(edge: &Edge, route: &[(i32, i32)], direction: Direction) -> Vec<Mark> {
+    // Drawn on its side where data moves down.
+    let mut route: Vec<(i32, i32)> = route.iter().map(|p| turned(*p, direction)).collect();
     let width = i32::from(pen_width(edge.tier));
     let color = color(edge);
     let size = 7 + width;
-    let mut route = route.to_vec();
     let mut heads = Vec::new();
     // The line ends where its head begins, so that a wide line does not blunt it.
     if let [.., before, last] = route.as_mut_slice() {
@@ -33,7 +35,11 @@ pub fn line(edge: &Edge, route: &[(i32, i32)]) -> Vec<Mark> {
         steps: through(&route),
         fill: None,
         stroke: Some((color, width)),
-        dash: edge.planned.then_some((2, 4)),
+        dash: match (edge.planned, edge.rules.is_empty() && !edge.waived.is_empty()) {
+            (true, _) => Some((2, 4)),
+            (false, true) => Some((9, 4)),
+            _ => None,
+        },
     }];
     marks.extend(heads.into_iter().map(|steps| Mark::Path {
         steps,
@@ -41,7 +47,35 @@ pub fn line(edge: &Edge, route: &[(i32, i32)]) -> Vec<Mark> {
         stroke: None,
         dash: None,
     }));
+    for mark in &mut marks {
+        if let Mark::Path { steps, .. } = mark {
+            steps.iter_mut().for_each(|s| *s = step(*s, direction));
+        }
+    }
     marks
+}
+
+fn turned((x, y): (i32, i32), direction: Direction) -> (i32, i32) {
+    match direction {
+        Direction::Across => (x, y),
+        Direction::Down => (y, x),
+    }
+}
+
+fn step(step: Step, direction: Direction) -> Step {
+    let point = |p| turned(p, direction);
+    match step {
+        Step::Move(x, y) => {
+            let (x, y) = point((x, y));
+            Step::Move(x, y)
+        }
+        Step::Line(x, y) => {
+            let (x, y) = point((x, y));
+            Step::Line(x, y)
+        }
+        Step::Curve(a, b, c) => Step::Curve(point(a), point(b), point(c)),
+        Step::Close => Step::Close,
+    }
 }
 
 /// Lines and level curves through the points of a route.

@@ -86,7 +86,7 @@ impl Page {
         if picture.edges.iter().any(|e| !e.waived.is_empty()) {
             entries.push((
                 "path of a waived finding".into(),
-                Box::new(|r| sample(r, "#B35900", 2, None)),
+                Box::new(|r| sample(r, "#B35900", 2, Some((9, 4)))),
             ));
         }
         if picture.edges.iter().any(|e| e.planned) || picture.nodes.iter().any(|n| n.planned) {

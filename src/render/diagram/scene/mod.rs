@@ -6,7 +6,7 @@ mod shapes;
 
 use super::font::Font;
 use super::graph::Picture;
-use super::layout::{self, Cell, Frame, Graph, Link, Rect, Side};
+use super::layout::{self, Cell, Direction, Drawn, Frame, Graph, Link, Rect, Side};
 use super::nodes::{Around, Kind};
 use crate::render::escape;
 
@@ -110,7 +110,7 @@ struct Page {
 impl Page {
     fn draw(mut self, picture: &Picture) -> Scene {
         let graph = self.graph(picture);
-        let drawn = layout::layout(&graph);
+        let (drawn, direction) = laid_out(&graph);
         let (left, top) = (MARGIN, MARGIN + TITLE + 16);
         let moved = |r: &Rect| Rect {
             x: r.x + left,
@@ -141,8 +141,8 @@ impl Page {
                 Some((node.kind, moved(cell), start))
             };
             let ends = [end(&edge.from, true), end(&edge.to, false)];
-            shapes::dock(&mut route, ends.into_iter().flatten());
-            let mut marks = edges::line(edge, &route);
+            shapes::dock(&mut route, ends.into_iter().flatten(), direction);
+            let mut marks = edges::line(edge, &route, direction);
             if label.width > 0 {
                 let color = edges::text_color(edge);
                 marks.extend(self.lines(&edge.lines, &moved(label), LABEL_ROOM, color, false));
@@ -368,6 +368,25 @@ impl Page {
             bold,
             color,
         }
+    }
+}
+
+/// Wider pictures are too small to read on a page.
+const WIDEST: i32 = 1400;
+
+/// From left to right, as long as that fits a page; else from top to bottom where that is better.
+fn laid_out(graph: &Graph) -> (Drawn, Direction) {
+    let across = layout::layout(graph, Direction::Across);
+    if across.width <= WIDEST {
+        return (across, Direction::Across);
+    }
+    let down = layout::layout(graph, Direction::Down);
+    // What is left of a page of A4 between its margins is about 7 by 9; the smaller the better it fits.
+    let size = |d: &Drawn| (d.width * 9).max(d.height * 7);
+    if size(&down) < size(&across) {
+        (down, Direction::Down)
+    } else {
+        (across, Direction::Across)
     }
 }
 

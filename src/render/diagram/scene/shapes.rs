@@ -1,6 +1,7 @@
 //! Outlines of nodes, and where lines meet them.
 
 use super::{Mark, Rect, Step};
+use crate::render::diagram::layout::Direction;
 use crate::render::diagram::nodes::{Kind, Node};
 
 /// How far slanted sides lean in.
@@ -212,18 +213,53 @@ fn inset(kind: Kind, rect: &Rect, y: i32, right: bool) -> i32 {
     }
 }
 
+/// How far a shape's upper or lower side lies inside its rectangle at a place from left to right.
+fn inset_down(kind: Kind, rect: &Rect, x: i32, below: bool) -> i32 {
+    let half = (rect.width / 2).max(1);
+    let off = (x - rect.x - half).abs().min(half);
+    let (left, right) = (x - rect.x, rect.right() - x);
+    let lean = LEAN.min(rect.width / 4).max(1);
+    // A corner that leans in over the whole height, or over half of it.
+    let corner = |from: i32, height: i32| (lean - from).clamp(0, lean) * height / lean;
+    match kind {
+        Kind::HumanGate => rect.height / 2 * off / half,
+        Kind::Model => corner(left.min(right), rect.height / 2),
+        Kind::Trigger => corner(right, rect.height / 2),
+        Kind::AutomaticGate if !below => corner(left.min(right), rect.height),
+        Kind::ActorInternal => {
+            let round = (rect.height / 2).min(rect.width / 2);
+            let into = (round - left.min(right)).clamp(0, round);
+            round - (round * round - into * into).max(0).isqrt()
+        }
+        Kind::Store | Kind::AuditSink => {
+            // The ends of a cylinder are half ellipses of this height.
+            let rise = 7;
+            rise - rise * (half * half - off * off).max(0).isqrt() / half
+        }
+        _ => 0,
+    }
+}
+
 /// Lets a line end on the outlines of its nodes instead of on their rectangles.
-pub fn dock(route: &mut [(i32, i32)], ends: impl Iterator<Item = (Kind, Rect, bool)>) {
+pub fn dock(route: &mut [(i32, i32)], ends: impl Iterator<Item = (Kind, Rect, bool)>, direction: Direction) {
     for (kind, rect, start) in ends {
         let end = if start {
             route.first_mut()
         } else {
             route.last_mut()
         };
-        if let Some((x, y)) = end {
-            let right = *x >= rect.right();
-            let inset = inset(kind, &rect, *y, right);
-            *x += if right { -inset } else { inset };
+        let Some((x, y)) = end else { continue };
+        match direction {
+            Direction::Across => {
+                let right = *x >= rect.right();
+                let inset = inset(kind, &rect, *y, right);
+                *x += if right { -inset } else { inset };
+            }
+            Direction::Down => {
+                let below = *y >= rect.bottom();
+                let inset = inset_down(kind, &rect, *x, below);
+                *y += if below { -inset } else { inset };
+            }
         }
     }
 }

@@ -112,6 +112,95 @@ fn a_finding_is_red_and_its_rule_stands_on_the_line() {
     assert!(texts(&drawn).iter().any(|(t, _)| *t == "GATE-001"));
 }
 
+/// An accepted risk is neither hidden nor as loud as an open one: its own colour, its own dashes, its own words, its own line of
+/// the legend.
+#[test]
+fn a_waived_finding_is_told_apart_from_an_open_one() {
+    let (mut check, _) = sample::check();
+    for finding in &mut check.findings {
+        finding.waiver = Some(crate::finding::Waived {
+            id: "W-1".into(),
+            owner: "ciso".into(),
+            expires: check.date,
+            justification: "for a month".into(),
+            location: finding.location.clone(),
+        });
+    }
+    let picture = Picture::new(&sample::facts(), &check.findings);
+    assert!(
+        picture.alt.contains("open finding: 0, of a waived one: 1"),
+        "{}",
+        picture.alt
+    );
+    let drawn = scene(&picture);
+    let drawn_as = |color: &str| {
+        let paths = drawn.groups.iter().flat_map(|g| &g.marks);
+        paths
+            .filter_map(|m| match m {
+                Mark::Path {
+                    stroke: Some((c, _)),
+                    dash,
+                    fill: None,
+                    ..
+                } if *c == color => Some(*dash),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    assert!(drawn_as("#D00000").is_empty());
+    let orange = drawn_as("#B35900");
+    assert!(
+        !orange.is_empty() && orange.iter().all(|d| *d == Some((9, 4))),
+        "{orange:?}"
+    );
+    let said: Vec<&str> = texts(&drawn).into_iter().map(|(t, _)| t).collect();
+    assert!(
+        said.contains(&"GATE-001 waived") && !said.contains(&"GATE-001"),
+        "{said:?}"
+    );
+    assert!(
+        said.contains(&"path of a waived finding")
+            && !said.contains(&"path of an open finding, with its rule")
+    );
+}
+
+/// What is too wide for a page runs down it, what fits runs across.
+#[test]
+fn a_wide_picture_runs_down_the_page() {
+    let chain = |cells: usize| Graph {
+        cells: vec![
+            Cell {
+                width: 120,
+                height: 40,
+                frame: Some(0),
+                side: Side::Middle,
+            };
+            cells
+        ],
+        frames: vec![Frame {
+            parent: None,
+            title: (90, 26),
+        }],
+        links: (1..cells)
+            .map(|n| Link {
+                from: n - 1,
+                to: n,
+                label: (140, 38),
+            })
+            .collect(),
+    };
+    assert_eq!(laid_out(&chain(4)).1, Direction::Across);
+    let (drawn, direction) = laid_out(&chain(12));
+    assert_eq!(direction, Direction::Down);
+    assert!(
+        drawn.width < WIDEST && drawn.height < 1500,
+        "{} by {}",
+        drawn.width,
+        drawn.height
+    );
+    assert!(drawn.cells.windows(2).all(|c| c[0].bottom() < c[1].y));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]

@@ -7,7 +7,7 @@ use crate::analysis::facts::{Facts, FlowFact};
 use crate::finding::Finding;
 use crate::render::diagram::evidence::Evidence;
 use crate::render::diagram::flows::{carried, rule_lines, tainted, tier_word};
-use crate::render::diagram::graph::{Edge, Picture, answered};
+use crate::render::diagram::graph::{Edge, Picture, answered, waived_rule};
 use crate::render::diagram::nodes::{self, Framing, Kind, Node, short};
 
 /// Key of the integration's node.
@@ -146,7 +146,11 @@ fn edge(facts: &Facts, evidence: &Evidence, from: String, to: String, flows: &[E
         1 => classes.keys().cloned().collect(),
         n => format!("{n} classes"),
     };
-    let told: Vec<String> = rules.iter().chain(&waived).cloned().collect();
+    let told: Vec<String> = rules
+        .iter()
+        .cloned()
+        .chain(waived.iter().map(|r| waived_rule(r)))
+        .collect();
     let mut lines = rule_lines(&told);
     lines.extend([first, format!("{named} ({})", tier_word(tier))]);
     if !gates.is_empty() {
