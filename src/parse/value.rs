@@ -233,7 +233,8 @@ pub(super) fn too_deep(file: FileId, limits: &Limits, at: usize) -> Problem {
     Problem::new(
         Input::Unreadable,
         "depth",
-        Site::Span(file, Span::new(at, at + 1)),
+        // Of no length: what stands there may be a character of several bytes.
+        Site::Span(file, Span::new(at, at)),
         format!("values are nested deeper than {}", limits.depth),
         "the limit is reached here",
     )
@@ -561,6 +562,11 @@ mod tests {
             }
             documents(&text).1
         };
+        let deep: String = (0..70).map(|i| format!("{}é:\n", " ".repeat(i))).collect();
+        let Site::Span(_, span) = documents(&deep).1[0].site else {
+            panic!()
+        };
+        assert!(deep.get(span.range()).is_some(), "it cuts no character");
         assert!(chain(7).is_empty());
         assert_eq!(chain(8)[0].reason, "depth");
     }
