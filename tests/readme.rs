@@ -271,7 +271,10 @@ fn commands_and_options_that_are_named_exist() {
         let below = found.get(2).unwrap().as_str();
         let mut arguments = vec![command];
         let second = below.split_whitespace().next().unwrap_or_default();
-        if matches!(command, "policy" | "audit-log") && !second.contains('|') && !second.is_empty() {
+        if matches!(command, "policy" | "audit-log" | "signoff")
+            && !second.contains('|')
+            && !second.is_empty()
+        {
             arguments.push(second);
         }
         let text = help(&arguments);

@@ -51,6 +51,33 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "signoff approve",
+        &[
+            (
+                "security decides on the model as it is",
+                "flowgate signoff approve --role security --name \"Sam Reyes\"",
+            ),
+            (
+                "with a condition: what, who, until when",
+                "flowgate signoff approve --role privacy --condition \"at most 50 replies a day\" support-ops 2026-12-31",
+            ),
+        ],
+    ),
+    (
+        "signoff status",
+        &[(
+            "who decided, what changed since, who must look again",
+            "flowgate signoff status",
+        )],
+    ),
+    (
+        "signoff verify",
+        &[(
+            "in CI: every kept model has its digest, nobody approved their own change",
+            "flowgate signoff verify",
+        )],
+    ),
+    (
         "controls",
         &[(
             "what a framework asks, and whether it holds",
