@@ -1,7 +1,7 @@
 //! Compiles a bundled rule for regorus' virtual machine. Run by `build.rs`, so that a check reads programs instead of parsing
 //! and analysing policies.
 //!
-//! In: a rule and the libraries it imports. Out: bytes for [`super::machine`], or why there are none. The machine of regorus
+//! In: a rule and the libraries it imports. Out: bytes for the machine, or why there are none. The machine of regorus
 //! 0.14 has two gaps that would change a verdict without a word; rules that would fall into one do not compile.
 
 use regorus::Engine;

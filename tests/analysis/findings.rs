@@ -112,6 +112,5 @@ fn random_integrations_have_findings_of_many_rules() {
                 .map(|(rule, ..)| rule),
         );
     }
-    eprintln!("rules that fail: {rules:?}");
     assert!(rules.len() >= 12, "{rules:?}");
 }

@@ -1,11 +1,11 @@
 //! Findings to edits of the text their authors wrote: comments and layout stay. In: what a rule or a problem offers
-//! ([`Remedy`]) and where. Out: a [`Fix`] that is certain to do this and nothing else, or none.
+//! (`Remedy`) and where. Out: a `Fix` that is certain to do this and nothing else, or none.
 //!
 //! Every edit is made on the text, then the text is read back: its documents must be those that the change means, value for
 //! value. What an alias, a merge key or a rare form of YAML would make wrong is thereby not offered.
 //!
-//! One file for each kind of edit: [`remove`], [`set`] (also what is filled in), [`add`], [`replace`], [`rename`],
-//! [`quote`].
+//! One file for each kind of edit: `remove`, `set` (also what is filled in), `add`, `replace`, `rename`,
+//! `quote`.
 
 mod add;
 mod layout;
