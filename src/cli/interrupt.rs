@@ -15,7 +15,7 @@ pub(super) fn prepare() {
         };
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
-                super::progress::clear();
+                super::progress::end();
                 crate::source::write::abandon();
                 // Who waits for this process sees the signal, as if nobody had caught it.
                 let _ = signal_hook::low_level::emulate_default_handler(signal);

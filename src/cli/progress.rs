@@ -1,9 +1,8 @@
 //! One line on standard error that tells how far a long run is, only where that is a terminal and only while it lasts.
 
 use std::io::{IsTerminal, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -16,8 +15,23 @@ const EVERY: Duration = Duration::from_millis(100);
 /// To the first column, and the line empty.
 const EMPTY: &str = "\r\x1b[2K";
 
-/// Whether a line stands on the terminal.
-static SHOWN: AtomicBool = AtomicBool::new(false);
+/// The line on the terminal.
+static LINE: Mutex<Line> = Mutex::new(Line::None);
+
+/// What stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// Nothing yet, or nothing more.
+    None,
+    /// A line.
+    Shown,
+    /// Nothing, and nothing will: the program ends.
+    Over,
+}
+
+fn line() -> MutexGuard<'static, Line> {
+    LINE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Does the work while its progress is shown.
 pub(super) fn shown<T>(progress: &Arc<Progress>, work: impl FnOnce() -> T) -> T {
@@ -31,10 +45,13 @@ pub(super) fn shown<T>(progress: &Arc<Progress>, work: impl FnOnce() -> T) -> T 
         let mut wait = SILENT;
         while done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
             wait = EVERY;
-            SHOWN.store(true, Ordering::SeqCst);
-            let _ = write!(std::io::stderr(), "{EMPTY}{}", text(&progress));
+            let mut line = line();
+            if *line != Line::Over {
+                *line = Line::Shown;
+                let _ = write!(std::io::stderr(), "{EMPTY}{}", text(&progress));
+            }
         }
-        clear();
+        leave(Line::None);
     });
     let result = work();
     drop(working);
@@ -42,10 +59,18 @@ pub(super) fn shown<T>(progress: &Arc<Progress>, work: impl FnOnce() -> T) -> T 
     result
 }
 
-/// Takes the line away.
-pub(super) fn clear() {
-    if SHOWN.swap(false, Ordering::SeqCst) {
+/// Takes the line away for good: the program ends.
+pub(super) fn end() {
+    leave(Line::Over);
+}
+
+fn leave(after: Line) {
+    let mut line = line();
+    if *line == Line::Shown {
         let _ = write!(std::io::stderr(), "{EMPTY}");
+    }
+    if *line != Line::Over {
+        *line = after;
     }
 }
 

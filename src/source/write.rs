@@ -9,6 +9,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How often what is not done is removed at most, and the time between.
+const ROUNDS: usize = 200;
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// Everything that is not done yet.
 static UNDONE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -154,9 +159,19 @@ pub fn create(files: &[(PathBuf, &str)]) -> Result<(), (PathBuf, io::Error)> {
 /// Removes everything that is not done yet, for ever: whoever is about to write waits until the program has ended.
 pub fn abandon() {
     let undone = undone();
-    // A thread may be at work in a folder that is being removed.
-    for _ in 0..3 {
+    // A thread may be at work in a folder that is being removed, and make it anew: until it stays away.
+    let mut away = 0;
+    for _ in 0..ROUNDS {
         undone.iter().for_each(|path| remove(path));
+        away = if undone.iter().any(|path| path.symlink_metadata().is_ok()) {
+            0
+        } else {
+            away + 1
+        };
+        if away == 3 {
+            break;
+        }
+        std::thread::sleep(PAUSE);
     }
     std::mem::forget(undone);
 }
