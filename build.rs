@@ -100,8 +100,7 @@ fn policies(folder: &Path, out: &Path) -> Result<String, Box<dyn Error>> {
         .collect();
     let mut all = String::from("/// Rules, by path.\npub(super) const PREPARED: &[Bundled] = &[\n");
     for (i, rule) in rules.iter().enumerate() {
-        let program = out.join(format!("rule-{i}.bin"));
-        all.push_str(&prepared(rule, &shared, &program)?);
+        all.push_str(&prepared(rule, &shared, out, &format!("rule-{i}.bin"))?);
     }
     all.push_str("];\n");
     for (doc, name, table) in [
@@ -122,11 +121,12 @@ fn policies(folder: &Path, out: &Path) -> Result<String, Box<dyn Error>> {
 /// Path below `policies`, path and text.
 type Files = Vec<(String, String, String)>;
 
-/// One rule: its text, package, METADATA block and needs, and its program, written to a file.
+/// One rule: its text, package, METADATA block and needs, and its program, written to a file of `out`.
 fn prepared(
     (name, path, text): &(String, String, String),
     shared: &[(&str, &str)],
-    program: &Path,
+    out: &Path,
+    file: &str,
 ) -> Result<String, Box<dyn Error>> {
     let (line, package) = block::package(text).ok_or_else(|| format!("{name}: no package"))?;
     let (_, yaml) = block::block(text, line).ok_or_else(|| format!("{name}: no METADATA"))?;
@@ -138,11 +138,11 @@ fn prepared(
         .copied()
         .filter(|(path, _)| imported.contains(path))
         .collect();
-    fs::write(program, rego::program(name, text, package, &imported)?)?;
+    fs::write(out.join(file), rego::program(name, text, package, &imported)?)?;
     Ok(format!(
-        "    Bundled {{ path: {name:?}, text: include_str!({path:?}), package: {package:?}, block: {:?}, needs: {needs:?}, program: include_bytes!({:?}) }},\n",
+        "    Bundled {{ path: {name:?}, text: include_str!({path:?}), package: {package:?}, block: {:?}, needs: {needs:?}, program: include_bytes!(concat!(env!(\"OUT_DIR\"), {:?})) }},\n",
         metadata.to_string(),
-        program.to_string_lossy(),
+        format!("/{file}"),
     ))
 }
 

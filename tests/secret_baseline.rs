@@ -97,6 +97,28 @@ fn another_value_at_the_place_is_new_and_a_line_more_is_not() {
 }
 
 #[test]
+fn a_part_of_the_tree_or_of_the_rules_says_nothing_of_the_rest() {
+    let folder = tree("part");
+    accept(&folder, "2027-01-31");
+    for part in [&["--select", "GATE"][..], &["app.toml"]] {
+        let ran = flowgate_in(&folder, &[&["check", "--date", "2026-11-28"], part].concat());
+        assert!(
+            !ran.stdout.contains("no longer occur"),
+            "{part:?}: {}",
+            ran.stdout
+        );
+    }
+    let list = || fs::read_to_string(folder.join(FILE)).unwrap();
+    let before = list();
+    let more = ["--reason", "same", "--owner", "ana", "--expires", "2027-03-31"];
+    let ran = flowgate_in(
+        &folder,
+        &[&["baseline", "--secrets", "app.toml"], &more[..]].concat(),
+    );
+    assert_eq!((ran.code, list()), (0, before), "{}", ran.stderr);
+}
+
+#[test]
 fn the_list_reveals_no_value_and_holds_in_one_repository_only() {
     let folders = ["one", "two"].map(tree);
     let lists = folders.each_ref().map(|folder| {

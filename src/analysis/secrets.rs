@@ -11,7 +11,7 @@ use crate::secret::{self, Form, Hit, Reference, Scan, SecretRef, Store, Why};
 use crate::source::{Date, Place};
 
 /// The rule that reports literals, a part of their fingerprints.
-const RULE: &str = "SECRET-001";
+pub const RULE: &str = "SECRET-001";
 
 /// The facts of an integration: its declared secrets in every form, then literals and references elsewhere in its files.
 #[must_use]

@@ -92,6 +92,8 @@ fn secrets(options: Options, reason: &str, owner: &str, expires: Date) -> Result
     let (root, _) = pipeline::root_of(&options.paths)?;
     let path = root.join(FILE);
     let options = Options {
+        // The list is that of the tree: of a part of it the entries of the rest would seem gone.
+        paths: vec![root],
         selection: Selection {
             select: vec![RULE.to_owned()],
             ..Selection::default()

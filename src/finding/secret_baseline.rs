@@ -15,8 +15,7 @@ use crate::source::Date;
 /// Where it is, below the root.
 pub const FILE: &str = ".flowgate/secrets-baseline.json";
 
-/// The rule it is about.
-pub const RULE: &str = "SECRET-001";
+pub use crate::analysis::secrets::RULE;
 
 /// Version of the file's shape.
 const VERSION: u32 = 1;
@@ -96,7 +95,7 @@ impl SecretBaseline {
     /// Reads the text of a file.
     ///
     /// # Errors
-    /// It has another form or version, or an entry is about another rule or without reason or owner: line and column.
+    /// It has another form or version (line and column), or an entry is about another rule or without reason or owner (its key).
     pub fn read(text: &str) -> Result<Self, NotABaseline> {
         let read: Self = serde_json::from_str(text).map_err(|e| NotABaseline::Secrets {
             line: e.line(),
@@ -140,7 +139,7 @@ impl SecretBaseline {
         format!("{{\n  \"flowgate\": {VERSION},\n  \"salt\": {salt},\n  \"entries\": {entries}\n}}\n")
     }
 
-    /// Marks what is known on that day. What is known no longer says since when.
+    /// Marks what is known on that day. What is gone can be told only of findings of the whole tree.
     pub fn apply<'f>(&self, findings: impl Iterator<Item = &'f mut Finding>, today: Date) -> Applied {
         let mut seen = BTreeSet::new();
         for finding in findings.filter(|f| f.rule == RULE) {

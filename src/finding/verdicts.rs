@@ -36,7 +36,7 @@ struct Taken {
 }
 
 /// The rule whose findings are named by the values they are about: what stands at a place changes, a value does not.
-const OF_VALUES: &str = "SECRET-001";
+const OF_VALUES: &str = crate::analysis::secrets::RULE;
 
 impl Verdicts {
     /// Takes a judgement in; gives back the subjects that pass, by rule.

@@ -43,7 +43,7 @@ use crate::error::Error;
 use crate::finding::baseline::Baseline;
 use crate::finding::fix::Fixer;
 use crate::finding::fold::fold;
-use crate::finding::{Check, Finding, Trusted, build};
+use crate::finding::{Check, Finding, Trusted, build, secret_baseline};
 use crate::policy::packs::{self, Pack};
 use crate::policy::{Engine, RuleMeta};
 use crate::source::{Date, Limits, read};
@@ -227,7 +227,9 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         not_assessed.len(),
         &verdicts,
     );
-    summary.gone = gone + secrets.gone;
+    // Of a part of the tree or of the rules nothing follows for entries about the rest.
+    let whole = below.is_empty() && options.selection.has(secret_baseline::RULE);
+    summary.gone = gone + if whole { secrets.gone } else { 0 };
     summary.expired_secrets = secrets.expired;
     summary.older = older;
     let check = Check {
