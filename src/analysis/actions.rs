@@ -68,7 +68,7 @@ fn action<'a>(carry: &Carry<'a>, any: &Routes, unapproved: &Routes, edge: EdgeIx
     {
         return None;
     }
-    let flow = model.flows.get(graph.flow(edge))?;
+    let flow = graph.flow_edge(edge);
     let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
     if operation.is_some_and(|o| o.named.decl.common.planned()) {
         return None;
@@ -128,9 +128,7 @@ fn action<'a>(carry: &Carry<'a>, any: &Routes, unapproved: &Routes, edge: EdgeIx
         // Agents of gated ways and of open ones, whichever of equally short ways is told.
         let agents = |gated: bool| -> BTreeSet<Option<String>> {
             let edges = before.iter().filter(|e| open(**e) != gated);
-            edges
-                .map(|e| agent_of(&graph.node(graph.source(*e)).id))
-                .collect()
+            edges.map(|e| agent_of(graph.node(graph.source(*e)).id)).collect()
         };
         let mut unguarded = agents(false);
         unguarded.insert(agent_of(&context));
@@ -200,7 +198,7 @@ fn reached(
 ) -> Option<Outside> {
     let (model, graph) = (carry.model, carry.graph);
     let target = graph.target(edge);
-    let outsider = |node: NodeIx| model.is_outsider(&graph.node(node).id);
+    let outsider = |node: NodeIx| model.is_outsider(graph.node(node).id);
     if outsider(target) {
         return Some(Outside::There(target));
     }
@@ -209,10 +207,7 @@ fn reached(
     let inside =
         operation.is_some_and(|o| !o.audience.is_empty() && !o.audience.iter().any(|a| a.is_external()));
     let on = |e: &EdgeIx| {
-        let touches = model
-            .flows
-            .get(graph.flow(*e))
-            .map_or(&[][..], |f| f.touches.as_slice());
+        let touches = &graph.flow_edge(*e).touches;
         let named = !flow.touches.is_empty() && !touches.is_empty();
         graph.node(target).kind.keeps()
             && outsider(graph.target(*e))
@@ -225,9 +220,9 @@ fn reached(
         return Some(Outside::Over(vec![*edge], graph.target(*edge)));
     }
     // Who reads the place itself, or shares its boundary, needs no way on.
-    let kind = model.boundary_of(&graph.node(target).id).map(|b| b.kind);
+    let kind = model.boundary_of(graph.node(target).id).map(|b| b.kind);
     let there = matches!(kind, Some(BoundaryKind::Partner | BoundaryKind::Public))
-        || super::receipts::audience_of_system(carry, &graph.node(target).id)
+        || super::receipts::audience_of_system(carry, graph.node(target).id)
             .iter()
             .any(|a| a.is_external());
     if there {

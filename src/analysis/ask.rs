@@ -273,7 +273,7 @@ fn nodes(carry: &Carry<'_>, name: &str) -> Option<BTreeSet<NodeIx>> {
                 return Some(agent.contexts.iter().flat_map(copies).collect());
             }
             let inside = |n: &NodeIx| {
-                let around = model.boundaries_around(&graph.node(*n).id);
+                let around = model.boundaries_around(graph.node(*n).id);
                 around.iter().any(|b| b.named.id == *id)
             };
             let boundary = model.boundaries.contains_key(id);

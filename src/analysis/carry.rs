@@ -1,11 +1,11 @@
 //! What an edge lets through (`semantics.md` 6): its gates, and whether what one flow brings can leave by another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::facts::Step;
 use super::gates::Verdicts;
 use crate::graph::{EdgeIx, Graph, Kind, NodeIx};
-use crate::model::{FlowEdge, Id, Model, Named};
+use crate::model::{Id, Model, Named};
 use crate::parse::manifest::connection::Effect;
 use crate::parse::manifest::control::{Gate, GateKind};
 use crate::parse::manifest::field::At;
@@ -36,28 +36,37 @@ pub enum Level {
 /// For each edge a place at one of its ends: one for all edges that touch the same things of a node.
 #[derive(Default)]
 struct Places {
-    of: Vec<usize>,
+    of: Vec<u32>,
     places: usize,
 }
 
 impl Places {
-    /// From a node and what is touched of it, edge by edge.
-    fn of<'a>(keys: impl Iterator<Item = (NodeIx, Option<&'a [String]>)>) -> Self {
-        let mut known: BTreeMap<(NodeIx, Option<&[String]>), usize> = BTreeMap::new();
-        let of = keys
-            .map(|key| {
-                let fresh = known.len();
-                *known.entry(key).or_insert(fresh)
-            })
-            .collect();
+    /// From a node and what is touched of it, edge by edge; a node of which nothing is kept is one place. Linear.
+    fn of<'a>(nodes: usize, keys: impl Iterator<Item = (NodeIx, Option<&'a [String]>)>) -> Self {
+        const NONE: u32 = u32::MAX;
+        let mut whole = vec![NONE; nodes];
+        let mut parts: HashMap<(NodeIx, &[String]), u32> = HashMap::new();
+        let mut places = 0;
+        let of = keys.map(|(node, touches)| {
+            let place = match (touches, whole.get_mut(node.index())) {
+                (None, Some(place)) => place,
+                (touches, _) => parts.entry((node, touches.unwrap_or_default())).or_insert(NONE),
+            };
+            if *place == NONE {
+                *place = places;
+                places += 1;
+            }
+            *place
+        });
+        let of = of.collect();
         Self {
             of,
-            places: known.len(),
+            places: places as usize,
         }
     }
 
     fn at(&self, edge: EdgeIx) -> usize {
-        self.of.get(edge.index()).copied().unwrap_or(0)
+        self.of.get(edge.index()).map_or(0, |place| *place as usize)
     }
 }
 
@@ -71,8 +80,8 @@ enum Through {
 
 /// An edge as content meets it.
 struct Edge<'a> {
-    flow: &'a FlowEdge,
-    declared: BTreeSet<usize>,
+    /// The classes its flow claims, in order.
+    declared: Vec<usize>,
     gates: Vec<&'a Named<Gate>>,
     touches: &'a [String],
     /// A question to the system that its operation reads; nothing is kept of it. What is read into another place is kept.
@@ -84,12 +93,14 @@ pub struct Carry<'a> {
     /// The model.
     pub model: &'a Model,
     /// Its graph.
-    pub graph: &'a Graph,
+    pub graph: &'a Graph<'a>,
     /// What its gates are worth.
     pub gates: &'a Verdicts<'a>,
     classes: Vec<&'a Named<DataClass>>,
     hidden: Vec<BTreeSet<usize>>,
-    edges: Vec<Option<Edge<'a>>>,
+    edges: Vec<Edge<'a>>,
+    /// Which edges go through gates: most do not, and every step asks.
+    gated: Vec<bool>,
     lies: Places,
     takes: Places,
 }
@@ -97,37 +108,37 @@ pub struct Carry<'a> {
 impl<'a> Carry<'a> {
     /// Prepares the rules. Linear in the model, but for classes that may contain one another (quadratic in classes).
     #[must_use]
-    pub fn new(model: &'a Model, graph: &'a Graph, gates: &'a Verdicts<'a>) -> Self {
+    pub fn new(model: &'a Model, graph: &'a Graph<'a>, gates: &'a Verdicts<'a>) -> Self {
         let classes: Vec<&Named<DataClass>> = model.classes.values().collect();
         let index: BTreeMap<&Id, usize> = model.classes.keys().enumerate().map(|(i, id)| (id, i)).collect();
         let edge = |e: EdgeIx| {
-            let flow = model.flows.get(graph.flow(e))?;
+            let flow = graph.flow_edge(e);
             let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
-            Some(Edge {
-                flow,
-                declared: flow
-                    .classes
-                    .iter()
-                    .filter_map(|c| index.get(c).copied())
-                    .collect(),
+            let mut declared: Vec<usize> = flow
+                .classes
+                .iter()
+                .filter_map(|c| index.get(c).copied())
+                .collect();
+            declared.sort_unstable();
+            declared.dedup();
+            Edge {
+                declared,
                 gates: flow.via.iter().filter_map(|g| model.gates.get(g)).collect(),
                 touches: &flow.touches,
                 asks: operation
                     .is_some_and(|o| o.effect == Some(Effect::Read) && o.system.as_ref() == Some(&flow.to)),
-            })
+            }
         };
-        let edges: Vec<Option<Edge<'_>>> = graph.edges().map(edge).collect();
-        let touches = |e: EdgeIx, node: NodeIx, asked: bool| {
-            let edge = edges.get(e.index()).and_then(Option::as_ref);
-            let keeps = graph.node(node).kind.keeps();
-            edge.filter(|e| keeps && !(asked && e.asks)).map(|e| e.touches)
+        let edges: Vec<Edge<'_>> = graph.edges().map(edge).collect();
+        let touched = |node: NodeIx, edge: &Edge<'a>, asked: bool| {
+            let keeps = graph.node(node).kind.keeps() && !(asked && edge.asks);
+            (node, keeps.then_some(edge.touches))
         };
-        let behind = |e: EdgeIx| (graph.target(e), touches(e, graph.target(e), true));
-        let before = |e: EdgeIx| (graph.source(e), touches(e, graph.source(e), false));
-        let (lies, takes) = (
-            Places::of(graph.edges().map(behind)),
-            Places::of(graph.edges().map(before)),
-        );
+        let all = || graph.edges().zip(&edges);
+        let behind = all().map(|(at, edge)| touched(graph.target(at), edge, true));
+        let before = all().map(|(at, edge)| touched(graph.source(at), edge, false));
+        let nodes = graph.nodes().len();
+        let (lies, takes) = (Places::of(nodes, behind), Places::of(nodes, before));
         let hidden = hidden(&classes);
         Self {
             model,
@@ -135,6 +146,7 @@ impl<'a> Carry<'a> {
             gates,
             classes,
             hidden,
+            gated: edges.iter().map(|e| !e.gates.is_empty()).collect(),
             edges,
             lies,
             takes,
@@ -142,26 +154,25 @@ impl<'a> Carry<'a> {
     }
 
     fn edge(&self, edge: EdgeIx) -> Option<&Edge<'a>> {
-        self.edges.get(edge.index())?.as_ref()
+        self.edges.get(edge.index())
     }
 
-    /// Where items go on from behind an edge, and how many such places there are: one for all edges that touch the same
-    /// things of a node.
+    /// Where items go on from behind an edge: one place for all edges that touch the same things of a node.
     #[must_use]
-    pub fn lies(&self, edge: EdgeIx) -> (usize, usize) {
-        (self.lies.at(edge), self.lies.places)
+    pub fn lies(&self, edge: EdgeIx) -> usize {
+        self.lies.at(edge)
+    }
+
+    /// How many such places there are.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        self.lies.places
     }
 
     /// What an edge takes from its source, likewise.
     #[must_use]
     pub fn takes(&self, edge: EdgeIx) -> usize {
         self.takes.at(edge)
-    }
-
-    /// The flow of an edge.
-    #[must_use]
-    pub fn flow(&self, edge: EdgeIx) -> Option<&'a FlowEdge> {
-        self.edge(edge).map(|e| e.flow)
     }
 
     /// A question to the system that its operation reads: it starts nothing and leaves nothing there.
@@ -171,10 +182,9 @@ impl<'a> Carry<'a> {
     }
 
     /// Edges with the classes their flows claim.
-    pub fn claimed(&self) -> impl Iterator<Item = (EdgeIx, &BTreeSet<usize>)> {
-        self.graph
-            .edges()
-            .filter_map(|edge| Some((edge, &self.edge(edge)?.declared)))
+    pub fn claimed(&self) -> impl Iterator<Item = (EdgeIx, &[usize])> {
+        let edges = self.graph.edges().zip(&self.edges);
+        edges.map(|(at, edge)| (at, edge.declared.as_slice()))
     }
 
     /// Classes that may hide in a class.
@@ -218,10 +228,10 @@ impl<'a> Carry<'a> {
     /// What is left of an item behind the gates of an edge.
     #[must_use]
     pub fn behind_gates(&self, edge: EdgeIx, item: Item, level: Level) -> Option<Level> {
-        let gates = self.edge(edge).map_or(&[][..], |e| e.gates.as_slice());
-        if gates.is_empty() {
+        if self.gated.get(edge.index()) != Some(&true) {
             return Some(level);
         }
+        let gates = self.edge(edge).map_or(&[][..], |e| e.gates.as_slice());
         let claimed = self.claims(edge, item);
         let mut level = level;
         for gate in gates.iter().filter(|g| self.gates.proven(&g.id)) {
@@ -300,23 +310,27 @@ impl<'a> Carry<'a> {
     /// Whether what one edge brings can leave by the next, gates aside.
     #[must_use]
     pub fn joins(&self, edge: EdgeIx, next: EdgeIx) -> bool {
-        let (Some(from), Some(to)) = (self.edge(edge), self.edge(next)) else {
-            return false;
-        };
-        match self.graph.node(self.graph.target(edge)).kind {
-            Kind::Actor => false,
-            Kind::System | Kind::Store => !from.asks && overlap(from.touches, to.touches),
-            Kind::Context | Kind::Model | Kind::Tool | Kind::Trigger => true,
-        }
+        let touches = self.edge(next).map(|e| e.touches);
+        touches.is_some_and(|touches| self.beyond(edge).is_some_and(|b| overlap(b, touches)))
     }
 
-    /// What of an item on one edge goes on over the next.
-    #[must_use]
-    pub fn onward(&self, edge: EdgeIx, next: EdgeIx, item: Item, level: Level) -> Option<Level> {
-        if self.joins(edge, next) {
-            self.behind_gates(next, item, level)
-        } else {
-            None
+    /// The edges by which what one edge brings can leave, gates aside, in the order of flow ids.
+    pub fn following(&self, edge: EdgeIx) -> impl Iterator<Item = EdgeIx> {
+        let (beyond, graph) = (self.beyond(edge), self.graph);
+        let leaving = beyond.map_or(&[][..], |_| graph.leaving(graph.target(edge)));
+        let touched = beyond.unwrap_or_default();
+        leaving.iter().copied().filter(move |next| {
+            touched.is_empty() || self.edge(*next).is_some_and(|e| overlap(touched, e.touches))
+        })
+    }
+
+    /// The objects by which what an edge brings can be had behind it; empty where all of it can, `None` where none.
+    fn beyond(&self, edge: EdgeIx) -> Option<&'a [String]> {
+        let from = self.edge(edge)?;
+        match self.graph.node(self.graph.target(edge)).kind {
+            Kind::Actor => None,
+            Kind::System | Kind::Store => (!from.asks).then_some(from.touches),
+            Kind::Context | Kind::Model | Kind::Tool | Kind::Trigger => Some(&[]),
         }
     }
 
@@ -332,16 +346,15 @@ impl<'a> Carry<'a> {
             self.graph.node(self.graph.source(edge)),
             self.graph.node(self.graph.target(edge)),
         );
-        let at = self.model.flows.get(flow).map(|f| f.named.decl.place.clone());
         Step {
             flow: flow.clone(),
-            at: at.unwrap_or_else(|| self.model.decl.place.clone()),
+            at: self.graph.flow_edge(edge).named.decl.place.clone(),
             from: from.id.clone(),
             to: to.id.clone(),
             label: format!(
                 "`{}` → `{}`: {what}",
-                self.model.short(&from.id),
-                self.model.short(&to.id)
+                self.model.short(from.id),
+                self.model.short(to.id)
             ),
         }
     }

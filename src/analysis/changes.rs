@@ -48,7 +48,7 @@ fn change(
     edge: EdgeIx,
 ) -> Option<SelfChangeFact> {
     let (model, graph) = (carry.model, carry.graph);
-    let flow = model.flows.get(graph.flow(edge))?;
+    let flow = graph.flow_edge(edge);
     let target = graph.node(graph.target(edge));
     let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
     let effect = operation.map_or(Effect::Write, |o| o.effect.unwrap_or(Effect::Write));
@@ -57,7 +57,7 @@ fn change(
     }
     let what = match target.kind {
         Kind::Store => {
-            let store = model.stores.get(&target.id)?;
+            let store = model.stores.get(target.id)?;
             match store.named.decl.kind.as_deref()? {
                 StoreKind::PromptStore => "instructions",
                 StoreKind::AuditSink => "audit",
@@ -65,10 +65,10 @@ fn change(
                 _ => return None,
             }
         }
-        Kind::System => of_system(carry, &target.id, operation, effect)?,
+        Kind::System => of_system(carry, target.id, operation, effect)?,
         _ => return None,
     };
-    let store = model.stores.get(&target.id).map(|s| &s.named.decl);
+    let store = model.stores.get(target.id).map(|s| &s.named.decl);
     let writers = store.and_then(|s| s.writers.as_ref());
     let named = writers
         .into_iter()
@@ -83,7 +83,7 @@ fn change(
         at: flow.named.decl.place.clone(),
         what: what.to_owned(),
         target: target.id.clone(),
-        target_at: place(carry, &target.id)?,
+        target_at: place(carry, target.id)?,
         context: graph.node(graph.source(first)).id.clone(),
         operation: operation.map(|o| o.named.id.clone()),
         effect: effect.word().to_owned(),

@@ -318,7 +318,7 @@ fn users_of(carry: &Carry<'_>, tool: &str) -> BTreeSet<Id> {
     let sources = edges.map(|e| carry.graph.node(carry.graph.source(e)));
     let contexts = sources.filter(|n| n.kind == Kind::Context);
     contexts
-        .filter_map(|n| carry.model.contexts.get(&n.id).map(|c| c.agent.clone()))
+        .filter_map(|n| carry.model.contexts.get(n.id).map(|c| c.agent.clone()))
         .collect()
 }
 

@@ -20,16 +20,16 @@ pub fn copies(carry: &Carry<'_>, labels: &Spread) -> Vec<CopyFact> {
     for ((edge, item), came) in labels.iter() {
         let node = graph.node(graph.target(edge));
         let keeps = matches!(node.kind, Kind::System | Kind::Store | Kind::Model);
-        if !keeps || carry.asks(edge) || !keeps_data(carry.model, &node.id) {
+        if !keeps || carry.asks(edge) || !keeps_data(carry.model, node.id) {
             continue;
         }
         // What comes back to where it started is no copy.
         let start = labels.start((edge, item));
         let source = graph.node(graph.source(start));
-        if !source.kind.keeps() || source.id == node.id || !keeps_data(carry.model, &source.id) {
+        if !source.kind.keeps() || source.id == node.id || !keeps_data(carry.model, source.id) {
             continue;
         }
-        let slot = best.entry((item, &node.id)).or_insert((edge, came));
+        let slot = best.entry((item, node.id)).or_insert((edge, came));
         let order = |(edge, came): &(EdgeIx, Came)| (std::cmp::Reverse(came.level), came.distance, *edge);
         if order(&(edge, came)) < order(slot) {
             *slot = (edge, came);
@@ -58,7 +58,7 @@ fn fact(
     let model = carry.model;
     let class = carry.class(item)?;
     let path = labels.path((edge, item));
-    let source = &carry.graph.node(carry.graph.source(*path.first()?)).id;
+    let source = carry.graph.node(carry.graph.source(*path.first()?)).id;
     let (kept, held) = (retention(model, source), retention(model, copy));
     let seconds = |r: Option<&At<Retention>>| r?.period.as_deref().map(|p| p.seconds);
     let (source_seconds, seconds) = (seconds(kept), seconds(held));

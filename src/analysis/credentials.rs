@@ -21,13 +21,13 @@ pub fn credentials(carry: &Carry<'_>, labels: &Spread) -> Vec<CredentialFact> {
         let keeper = carry
             .model
             .stores
-            .get(&node.id)
+            .get(node.id)
             .and_then(|s| s.named.decl.kind.as_deref())
             == Some(&StoreKind::SecretManager);
         if came.level == Level::Possible || node.kind == Kind::Trigger || keeper {
             continue;
         }
-        let slot = best.entry((&node.id, item)).or_insert((edge, came));
+        let slot = best.entry((node.id, item)).or_insert((edge, came));
         if (came.distance, edge) < (slot.1.distance, slot.0) {
             *slot = (edge, came);
         }

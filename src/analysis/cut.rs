@@ -100,7 +100,7 @@ fn starts_at(carry: &Carry<'_>, edge: EdgeIx, item: Item) -> bool {
         Item::Class(_) => carry.claims(edge, item),
         Item::Credential | Item::Output => false,
         Item::Untrusted => {
-            let actor = carry.model.actors.get(&from.id);
+            let actor = carry.model.actors.get(from.id);
             actor.is_some_and(|a| a.decl.trusted.as_deref() == Some(&false))
                 || carry.items(outside).into_iter().any(|c| carry.claims(edge, c))
         }
@@ -177,9 +177,8 @@ fn leg(
         if end(edge) {
             ways.ends.insert(state);
         }
-        let following = carry.graph.leaving(carry.graph.target(edge));
-        let following = following.iter().copied().filter(|e| {
-            !end(edge) && used(*e) && carry.onward(edge, *e, item, Level::Certain) == Some(Level::Certain)
+        let following = carry.following(edge).filter(|e| {
+            !end(edge) && used(*e) && carry.behind_gates(*e, item, Level::Certain) == Some(Level::Certain)
         });
         ways.next.insert(state, following.map(|e| (e, item)).collect());
     }

@@ -38,8 +38,8 @@ pub fn egress(carry: &Carry<'_>, labels: &Spread) -> Vec<EgressFact> {
         let out = matches!(from, Kind::Context | Kind::Tool)
             && matches!(to, Kind::Tool | Kind::System | Kind::Actor)
             && !carry.asks(edge);
-        let flow = carry.model.flows.get(graph.flow(edge));
-        if let Some(flow) = flow.filter(|f| out && !f.response) {
+        let flow = graph.flow_edge(edge);
+        if out && !flow.response {
             let ways = ways(carry, edge, flow);
             if !ways.is_empty() {
                 facts.extend(leaving(carry, labels, &routes, &items, edge, flow, ways));

@@ -119,11 +119,7 @@ impl Asked<'_> {
                 let id = self
                     .element(gate, "gate", self.carry.model.gates.keys())
                     .map_err(|p| vec![*p])?;
-                let model = self.carry.model;
-                let without = |e: EdgeIx| {
-                    let flow = model.flows.get(self.carry.graph.flow(e));
-                    flow.is_some_and(|f| !f.via.contains(&id))
-                };
+                let without = |e: EdgeIx| !self.carry.graph.flow_edge(e).via.contains(&id);
                 self.path(from, to, &without)
             }
             Sentence::Never { node, class } => {
@@ -331,7 +327,7 @@ fn within(carry: &Carry<'_>, boundary: &str) -> BTreeSet<NodeIx> {
         }
         false
     };
-    graph.nodes().filter(|n| inside(&graph.node(*n).id)).collect()
+    graph.nodes().filter(|n| inside(graph.node(*n).id)).collect()
 }
 
 /// Where anything is declared that a sentence may name.

@@ -60,7 +60,7 @@ pub fn exposure(model: &Model, actions: &[ActionFact]) -> Exposure {
 }
 
 /// How far what flows from a node with these classes is from the team's own hand.
-fn origin(carry: &Carry<'_>, node: &str, classes: &BTreeSet<usize>) -> Source {
+fn origin(carry: &Carry<'_>, node: &str, classes: &[usize]) -> Source {
     let actor = carry.model.actors.get(node).map(|actor| {
         let audience = carry.model.audience_of(&actor.id);
         match audience {
@@ -92,8 +92,7 @@ fn sources(carry: &Carry<'_>) -> BTreeMap<Id, (Source, Id)> {
             .filter(|(edge, classes)| {
                 let from = carry.graph.node(carry.graph.source(*edge));
                 // What an agent wrote itself is no source of its own.
-                !matches!(from.kind, Kind::Context | Kind::Model)
-                    && origin(carry, &from.id, classes) == source
+                !matches!(from.kind, Kind::Context | Kind::Model) && origin(carry, from.id, classes) == source
             })
             .map(|(edge, _)| (edge, Item::Untrusted))
             .collect();
@@ -179,9 +178,12 @@ struct Tools<'m> {
 impl<'m> Tools<'m> {
     fn new(carry: &Carry<'m>) -> Self {
         let model = carry.model;
-        let ends = carry.graph.edges().filter_map(|e| {
-            let (id, flow) = model.flows.get_key_value(carry.graph.flow(e))?;
-            Some((id.as_str(), (flow.from.as_str(), flow.to.as_str())))
+        let ends = carry.graph.edges().map(|e| {
+            let flow = carry.graph.flow_edge(e);
+            (
+                carry.graph.flow(e).as_str(),
+                (flow.from.as_str(), flow.to.as_str()),
+            )
         });
         Self {
             ends: ends.collect(),

@@ -128,13 +128,11 @@ fn writers(carry: &Carry<'_>, untrusted: &Spread, node: &str) -> Vec<WriterFact>
             let from = graph.node(graph.source(edge));
             let calls =
                 graph.node(here).kind == Kind::Tool && matches!(from.kind, Kind::Context | Kind::Tool);
-            let Some(flow) = model.flows.get(graph.flow(edge)) else {
-                continue;
-            };
+            let flow = graph.flow_edge(edge);
             if calls || carry.asks(edge) {
                 continue;
             }
-            let actor = model.actors.get(&from.id);
+            let actor = model.actors.get(from.id);
             let stranger = actor.is_some_and(|a| a.decl.trusted.as_deref() == Some(&false));
             let carried = untrusted.get((edge, super::carry::Item::Untrusted)).is_some();
             found.push(WriterFact {
@@ -144,7 +142,7 @@ fn writers(carry: &Carry<'_>, untrusted: &Spread, node: &str) -> Vec<WriterFact>
                 at: flow.named.decl.place.clone(),
                 untrusted: stranger || carried,
                 approved: !open(carry, edge),
-                agent: model.contexts.get(&from.id).map(|c| c.agent.clone()),
+                agent: model.contexts.get(from.id).map(|c| c.agent.clone()),
             });
         }
     }

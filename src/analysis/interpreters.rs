@@ -23,10 +23,10 @@ pub fn interpreters(carry: &Carry<'_>, untrusted: &Spread) -> Vec<InterpreterFac
     let mut facts: Vec<InterpreterFact> = Vec::new();
     for edge in graph.edges() {
         let from = graph.node(graph.source(edge)).kind;
-        let flow = model.flows.get(graph.flow(edge));
-        let Some(flow) = flow.filter(|f| !f.response) else {
+        let flow = graph.flow_edge(edge);
+        if flow.response {
             continue;
-        };
+        }
         let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
         if !matches!(from, Kind::Context | Kind::Tool) {
             facts.extend(asked(carry, untrusted, edge, flow, operation));

@@ -1,50 +1,52 @@
 //! Which class reaches which node, by enforced labels.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::carry::{Carry, Item, Level};
+use super::carry::{Carry, Level};
 use super::facts::LabelFact;
-use super::spread::Spread;
-use crate::graph::{EdgeIx, NodeIx};
+use super::spread::{Column, Spread};
+use crate::graph::{EdgeIx, Graph, NodeIx};
 
 /// The labels of every node with the last step of a shortest derivation. The copies of a model are one node here.
 #[must_use]
 pub fn labels(carry: &Carry<'_>, spread: &Spread) -> Vec<LabelFact> {
     let graph = carry.graph;
-    // Nodes stand in the order of ids: the copies of a model are neighbours, the first stands for all.
-    let mut first: Vec<NodeIx> = Vec::new();
-    for node in graph.nodes() {
-        let before = first.last().copied();
-        let same = before.filter(|b| graph.node(*b).id == graph.node(node).id);
-        first.push(same.unwrap_or(node));
-    }
-    let mut best: BTreeMap<(NodeIx, Item), (Level, usize, Option<EdgeIx>)> = BTreeMap::new();
-    let mut note = |node: NodeIx, item: Item, level: Level, distance: usize, via: Option<EdgeIx>| {
-        let key = (first.get(node.index()).copied().unwrap_or(node), item);
-        let new = (level, distance, via);
-        let better = |old: &(Level, usize, Option<EdgeIx>)| {
-            (std::cmp::Reverse(new.0), new.1, new.2) < (std::cmp::Reverse(old.0), old.1, old.2)
+    let mut facts = Vec::new();
+    // Nodes stand in the order of ids: the copies of a model are neighbours.
+    let nodes: Vec<NodeIx> = graph.nodes().collect();
+    for copies in nodes.chunk_by(|a, b| graph.node(*a).id == graph.node(*b).id) {
+        let Some(id) = copies.first().map(|n| graph.node(*n).id) else {
+            continue;
         };
-        if best.get(&key).is_none_or(better) {
-            best.insert(key, new);
-        }
-    };
-    for ((edge, item), came) in spread.iter() {
-        note(graph.target(edge), item, came.level, came.distance, Some(edge));
-        if came.parent.is_none() {
-            note(graph.source(edge), item, came.level, 0, None);
+        for (item, column) in spread.columns() {
+            let Some(class) = carry.class(item) else { continue };
+            if let Some((Reverse(level), _, via)) =
+                copies.iter().filter_map(|n| best(graph, column, *n)).min()
+            {
+                facts.push(LabelFact {
+                    node: id.clone(),
+                    class: class.id.clone(),
+                    possible: level == Level::Possible,
+                    via: via.map(|e| graph.flow(e).clone()),
+                    parent: via.map(|e| graph.node(graph.source(e)).id.clone()),
+                });
+            }
         }
     }
-    let facts = best.into_iter().filter_map(|((node, item), (level, _, via))| {
-        Some(LabelFact {
-            node: graph.node(node).id.clone(),
-            class: carry.class(item)?.id.clone(),
-            possible: level == Level::Possible,
-            via: via.map(|e| graph.flow(e).clone()),
-            parent: via.map(|e| graph.node(graph.source(e)).id.clone()),
-        })
-    });
-    facts.collect()
+    facts
+}
+
+/// How an item is known at a node: certain before possible, then short, then by flow id. What starts on an edge that
+/// leaves the node lies there, at no distance.
+fn best(graph: &Graph<'_>, column: &Column, node: NodeIx) -> Option<(Reverse<Level>, u32, Option<EdgeIx>)> {
+    let came = |edge: &EdgeIx| Some((*edge, column.get(*edge)?));
+    let entering = graph.entering(node).iter().filter_map(came);
+    let leaving = graph.leaving(node).iter().filter_map(came);
+    let arrived = entering.map(|(edge, came)| (Reverse(came.level), came.distance, Some(edge)));
+    let starts = leaving.filter(|(_, came)| came.parent.is_none());
+    let starts = starts.map(|(_, came)| (Reverse(came.level), 0, None));
+    starts.chain(arrived).min()
 }
 
 /// The classes that certainly pass over each flow, by flow id.

@@ -51,7 +51,7 @@ struct Cause<'a> {
 }
 
 fn causes<'a>(carry: &Carry<'a>, events: &'a [Event]) -> Vec<Cause<'a>> {
-    let (model, graph) = (carry.model, carry.graph);
+    let graph = carry.graph;
     // A model acts within the run that calls it.
     let run = |node: NodeIx| {
         let caller = graph.node(node).copy.as_ref();
@@ -63,9 +63,7 @@ fn causes<'a>(carry: &Carry<'a>, events: &'a [Event]) -> Vec<Cause<'a>> {
         .collect();
     let mut causes = Vec::new();
     for edge in graph.edges() {
-        let Some(flow) = model.flows.get(graph.flow(edge)) else {
-            continue;
-        };
+        let flow = graph.flow_edge(edge);
         let (Some(from), Some(to)) = (run(graph.source(edge)), run(graph.target(edge))) else {
             continue;
         };
@@ -259,8 +257,8 @@ fn step(carry: &Carry<'_>, events: &[Event], cause: &Cause<'_>) -> Step {
             .get(index)
             .map(|e| (&e.fact.trigger, &e.fact.at, "its event starts")),
         By::Flow(edge) => {
-            let flow = carry.model.flows.get(carry.graph.flow(edge));
-            flow.map(|f| (&f.named.id, &f.named.decl.place, "acts on"))
+            let flow = &carry.graph.flow_edge(edge).named;
+            Some((&flow.id, &flow.decl.place, "acts on"))
         }
     };
     let (flow, at, what) = named.map_or_else(
@@ -270,7 +268,7 @@ fn step(carry: &Carry<'_>, events: &[Event], cause: &Cause<'_>) -> Step {
     Step {
         flow,
         at,
-        label: format!("`{}` {what} `{}`", short(&from.id), short(&to.id)),
+        label: format!("`{}` {what} `{}`", short(from.id), short(to.id)),
         from: from.id.clone(),
         to: to.id.clone(),
     }

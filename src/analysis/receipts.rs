@@ -108,7 +108,7 @@ impl Receiver {
         let path = spread.path((edge, item));
         // What another integration brought here before comes back: that is told there.
         let node = |e: &EdgeIx| carry.graph.node(carry.graph.target(*e));
-        if path.iter().rev().skip(1).any(|e| node(e).id == self.id) {
+        if path.iter().rev().skip(1).any(|e| *node(e).id == self.id) {
             return None;
         }
         let unproven = path.iter().find_map(|e| carry.unproven(*e, item));

@@ -35,7 +35,7 @@ pub fn exposures(carry: &Carry<'_>, labels: &Spread) -> Vec<ExposureFact> {
         let (Some(kind), Some(class)) = (receiver(carry, edge), carry.class(item)) else {
             continue;
         };
-        let id = &carry.graph.node(node).id;
+        let id = carry.graph.node(node).id;
         let way = open.arrival(carry, node, item).map(|(e, _)| open.path((e, item)));
         let Some(at) = carry.model.place_of(id) else {
             continue;
@@ -76,7 +76,7 @@ fn receiver(carry: &Carry<'_>, edge: EdgeIx) -> Option<&'static str> {
 }
 
 fn operation<'a>(carry: &Carry<'a>, edge: EdgeIx) -> Option<&'a OperationNode> {
-    let flow = carry.model.flows.get(carry.graph.flow(edge))?;
+    let flow = carry.graph.flow_edge(edge);
     carry.model.operations.get(flow.operation.as_ref()?)
 }
 
@@ -100,7 +100,7 @@ fn delegated(carry: &Carry<'_>, edge: EdgeIx) -> bool {
 
 /// What comes out of a search index is judged where it is searched (INJECT-006).
 fn index(carry: &Carry<'_>, edge: EdgeIx) -> bool {
-    let from = &carry.graph.node(carry.graph.source(edge)).id;
+    let from = carry.graph.node(carry.graph.source(edge)).id;
     let store = carry.model.stores.get(from);
     store.is_some_and(|s| s.named.decl.kind.as_deref() == Some(&StoreKind::VectorIndex))
 }
@@ -114,7 +114,7 @@ fn some_way_checks(carry: &Carry<'_>, labels: &Spread, node: NodeIx, item: Item)
 
 /// A group that the class names, or the person it is about: they have the right themselves.
 fn entitled(carry: &Carry<'_>, class: &Named<DataClass>, node: NodeIx) -> bool {
-    let id = &carry.graph.node(node).id;
+    let id = carry.graph.node(node).id;
     let Some(actor) = carry.model.actors.get(id) else {
         return false;
     };

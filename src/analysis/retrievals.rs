@@ -54,7 +54,7 @@ fn reads(carry: &Carry<'_>, edge: EdgeIx) -> bool {
     let node = carry.graph.node(carry.graph.target(edge));
     match node.kind {
         Kind::Actor => true,
-        Kind::System => !carry.asks(edge) && !audience_of_system(carry, &node.id).is_empty(),
+        Kind::System => !carry.asks(edge) && !audience_of_system(carry, node.id).is_empty(),
         _ => false,
     }
 }
@@ -67,14 +67,14 @@ fn fact(
     all: bool,
 ) -> Option<RetrievalFact> {
     let (model, graph) = (carry.model, carry.graph);
-    let flow = model.flows.get(graph.flow(edge))?;
+    let flow = graph.flow_edge(edge);
     let (source, context) = (graph.node(graph.source(edge)), graph.target(edge));
     let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
-    let store = model.stores.get(&source.id);
-    let tool = model.tools.get(&source.id);
+    let store = model.stores.get(source.id);
+    let tool = model.tools.get(source.id);
     let connection = operation.map(|o| o.connection.clone()).or_else(|| {
         let name = tool?.decl.connection.as_deref()?;
-        model.named_by(&source.id, name, |id| model.connections.contains_key(id))
+        model.named_by(source.id, name, |id| model.connections.contains_key(id))
     });
     let auth = connection.as_ref().and_then(|c| model.connections.get(c));
     let auth = auth.and_then(|c| c.named.decl.auth.as_deref());
@@ -106,7 +106,7 @@ fn fact(
             None => source.kind.word(),
         }
         .to_owned(),
-        source_at: model.place_of(&source.id)?.clone(),
+        source_at: model.place_of(source.id)?.clone(),
         operation: operation.map(|o| o.named.id.clone()),
         subject_mode: auth.and_then(|a| a.subject_mode.as_deref().cloned()),
         connection,

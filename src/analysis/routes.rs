@@ -1,6 +1,6 @@
 //! Routes from contexts over tools: what an agent does through a tool it does itself.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::carry::Carry;
 use crate::graph::{EdgeIx, Kind, NodeIx};
@@ -14,7 +14,7 @@ pub fn open(carry: &Carry<'_>, edge: EdgeIx) -> bool {
 /// The gates an edge goes through.
 #[must_use]
 pub fn gates_of<'a>(carry: &Carry<'a>, edge: EdgeIx) -> &'a [String] {
-    carry.flow(edge).map_or(&[], |f| f.via.as_slice())
+    &carry.graph.flow_edge(edge).via
 }
 
 /// Edges on ways from contexts to a tool, over other tools; none for a context.
@@ -37,8 +37,8 @@ pub fn ways_to(carry: &Carry<'_>, node: NodeIx) -> BTreeSet<EdgeIx> {
 /// Shortest ways from contexts over tools, all found by one search over `used` edges.
 #[derive(Debug)]
 pub struct Routes {
-    /// The edge that first reached each tool.
-    came: BTreeMap<NodeIx, EdgeIx>,
+    /// The edge that first reached each node that is a tool.
+    came: Vec<Option<EdgeIx>>,
 }
 
 impl Routes {
@@ -48,12 +48,13 @@ impl Routes {
         let graph = carry.graph;
         let is = |n: &NodeIx, kind: Kind| graph.node(*n).kind == kind;
         let mut queue: VecDeque<NodeIx> = graph.nodes().filter(|n| is(n, Kind::Context)).collect();
-        let mut came: BTreeMap<NodeIx, EdgeIx> = BTreeMap::new();
+        let mut came: Vec<Option<EdgeIx>> = vec![None; graph.nodes().len()];
         while let Some(node) = queue.pop_front() {
             for edge in graph.leaving(node).iter().copied().filter(|e| used(*e)) {
                 let next = graph.target(edge);
-                if is(&next, Kind::Tool) && !came.contains_key(&next) {
-                    came.insert(next, edge);
+                let slot = came.get_mut(next.index()).filter(|s| s.is_none());
+                if let Some(slot) = slot.filter(|_| is(&next, Kind::Tool)) {
+                    *slot = Some(edge);
                     queue.push_back(next);
                 }
             }
@@ -67,7 +68,7 @@ impl Routes {
         let mut way = vec![edge];
         let mut node = carry.graph.source(edge);
         while carry.graph.node(node).kind != Kind::Context {
-            let before = *self.came.get(&node)?;
+            let before = (*self.came.get(node.index())?)?;
             way.push(before);
             node = carry.graph.source(before);
         }

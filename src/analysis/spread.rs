@@ -28,15 +28,81 @@ pub struct Came {
 /// Everything that items reached: per item a column of edges, made when the item first moves.
 #[derive(Debug, Default)]
 pub struct Spread {
-    columns: BTreeMap<Item, Vec<Option<Slot>>>,
+    columns: BTreeMap<Item, Column>,
 }
 
-/// How one item came onto one edge, small.
+/// How one item came onto each edge.
+#[derive(Debug)]
+pub struct Column(Vec<Slot>);
+
+/// How one item came onto one edge, in eight bytes: columns are what a walk reads most.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    level: Level,
-    parent: Option<EdgeIx>,
-    distance: u32,
+    /// The edge before; `NONE` where the item starts.
+    parent: u32,
+    /// Twice the edges walked, and one more where the item is certain; 0 where it did not come.
+    walked: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Column {
+    fn new(edges: usize) -> Self {
+        let nothing = Slot {
+            parent: NONE,
+            walked: 0,
+        };
+        Self(vec![nothing; edges])
+    }
+
+    fn holds(&self, edge: EdgeIx) -> bool {
+        self.0.get(edge.index()).is_some_and(|slot| slot.walked > 0)
+    }
+
+    fn insert(&mut self, edge: EdgeIx, parent: Option<EdgeIx>, distance: u32, level: Level) {
+        if let Some(slot) = self.0.get_mut(edge.index()) {
+            *slot = Slot {
+                parent: parent.map_or(NONE, |edge| u32::try_from(edge.index()).unwrap_or(NONE)),
+                walked: distance.min(u32::MAX >> 1) << 1 | u32::from(level == Level::Certain),
+            };
+        }
+    }
+
+    /// How the item came onto an edge.
+    #[must_use]
+    pub fn get(&self, edge: EdgeIx) -> Option<Arrival> {
+        let slot = self.0.get(edge.index())?;
+        (slot.walked > 0).then(|| Arrival {
+            level: if slot.walked & 1 == 1 {
+                Level::Certain
+            } else {
+                Level::Possible
+            },
+            parent: (slot.parent != NONE).then(|| EdgeIx::new(slot.parent as usize)),
+            distance: slot.walked >> 1,
+        })
+    }
+}
+
+/// How the item of a column came onto an edge.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival {
+    /// How sure.
+    pub level: Level,
+    /// The edge before; `None` where the item starts.
+    pub parent: Option<EdgeIx>,
+    /// Edges walked, from 1.
+    pub distance: u32,
+}
+
+impl Arrival {
+    fn of(self, item: Item) -> Came {
+        Came {
+            level: self.level,
+            parent: self.parent.map(|edge| (edge, item)),
+            distance: self.distance as usize,
+        }
+    }
 }
 
 impl Spread {
@@ -57,14 +123,10 @@ impl Spread {
                     if wave.spread.contains((edge, item)) {
                         continue;
                     }
-                    wave.arrive((edge, item), carry.behind_gates(edge, item, Level::Certain), None);
+                    wave.start((edge, item), carry.behind_gates(edge, item, Level::Certain));
                     for inside in carry.hidden_in(*class) {
                         let item = Item::Class(inside);
-                        wave.arrive(
-                            (edge, item),
-                            carry.behind_gates(edge, item, Level::Possible),
-                            None,
-                        );
+                        wave.start((edge, item), carry.behind_gates(edge, item, Level::Possible));
                     }
                 }
             }
@@ -84,8 +146,10 @@ impl Spread {
         let foreign = carry.items(outside);
         let starts = carry.claimed().filter(|(edge, claimed)| {
             let from = carry.graph.node(carry.graph.source(*edge));
-            let actor = carry.model.actors.get(&from.id);
-            actor.is_some_and(|a| a.decl.trusted.as_deref() == Some(&false))
+            let actor = (from.kind == Kind::Actor).then(|| carry.model.actors.get(from.id));
+            actor
+                .flatten()
+                .is_some_and(|a| a.decl.trusted.as_deref() == Some(&false))
                 || claimed.iter().any(|c| foreign.contains(&Item::Class(*c)))
         });
         let starts = starts.map(|(edge, _)| (edge, Item::Untrusted)).collect();
@@ -96,7 +160,7 @@ impl Spread {
     #[must_use]
     pub fn credentials(carry: &Carry<'_>) -> Self {
         let gives = |edge: &EdgeIx| {
-            let from = &carry.graph.node(carry.graph.source(*edge)).id;
+            let from = carry.graph.node(carry.graph.source(*edge)).id;
             let store = carry.model.stores.get(from);
             store.is_some_and(|s| s.named.decl.kind.as_deref() == Some(&StoreKind::SecretManager))
         };
@@ -119,7 +183,7 @@ impl Spread {
     pub fn from(carry: &Carry<'_>, starts: Vec<State>, used: &dyn Fn(EdgeIx) -> bool) -> Self {
         let mut wave = Wave::new(carry);
         for (edge, item) in starts.into_iter().filter(|(e, _)| used(*e)) {
-            wave.arrive((edge, item), carry.behind_gates(edge, item, Level::Certain), None);
+            wave.start((edge, item), carry.behind_gates(edge, item, Level::Certain));
         }
         wave.walk(used);
         wave.spread
@@ -128,37 +192,25 @@ impl Spread {
     /// How an item came onto an edge.
     #[must_use]
     pub fn get(&self, (edge, item): State) -> Option<Came> {
-        let slot = (*self.columns.get(&item)?.get(edge.index())?)?;
-        Some(slot.came(item))
+        Some(self.columns.get(&item)?.get(edge)?.of(item))
     }
 
     fn contains(&self, (edge, item): State) -> bool {
-        let column = self.columns.get(&item);
-        column
-            .and_then(|c| c.get(edge.index()))
-            .is_some_and(Option::is_some)
+        self.columns.get(&item).is_some_and(|c| c.holds(edge))
     }
 
-    fn insert(&mut self, carry: &Carry<'_>, (edge, item): State, came: Came) {
-        let edges = carry.graph.edge_count();
-        let column = self.columns.entry(item).or_insert_with(|| vec![None; edges]);
-        if let Some(slot) = column.get_mut(edge.index()) {
-            *slot = Some(Slot {
-                level: came.level,
-                parent: came.parent.map(|(edge, _)| edge),
-                distance: u32::try_from(came.distance).unwrap_or(u32::MAX),
-            });
-        }
+    /// What moved, in order, and where it came.
+    pub fn columns(&self) -> impl Iterator<Item = (Item, &Column)> {
+        self.columns.iter().map(|(item, column)| (*item, column))
     }
 
     /// Every state in the order of flow ids.
     pub fn iter(&self) -> impl Iterator<Item = (State, Came)> {
-        let edges = self.columns.values().map(Vec::len).max().unwrap_or(0);
-        (0..edges).flat_map(move |at| {
-            self.columns.iter().filter_map(move |(item, column)| {
-                let slot = (*column.get(at)?)?;
-                Some(((EdgeIx::new(at), *item), slot.came(*item)))
-            })
+        let edges = self.columns.values().map(|c| c.0.len()).max().unwrap_or(0);
+        (0..edges).map(EdgeIx::new).flat_map(move |edge| {
+            let came =
+                move |(item, column): (Item, &Column)| Some(((edge, item), column.get(edge)?.of(item)));
+            self.columns().filter_map(came)
         })
     }
 
@@ -197,40 +249,19 @@ impl Spread {
     }
 }
 
-impl Slot {
-    fn came(self, item: Item) -> Came {
-        Came {
-            level: self.level,
-            parent: self.parent.map(|edge| (edge, item)),
-            distance: self.distance as usize,
-        }
-    }
-}
+/// Something that may be on an edge, and the edge it came by.
+type Doubt = (EdgeIx, Item, Option<EdgeIx>);
 
-/// Where items have gone on from.
-#[derive(Default)]
-struct Left(BTreeMap<Item, Vec<bool>>);
-
-impl Left {
-    /// Notes that an item goes on from behind an edge; says whether that is new.
-    fn insert(&mut self, carry: &Carry<'_>, edge: EdgeIx, item: Item) -> bool {
-        let (place, places) = carry.lies(edge);
-        let column = self.0.entry(item).or_insert_with(|| vec![false; places]);
-        column
-            .get_mut(place)
-            .is_some_and(|left| !std::mem::replace(left, true))
-    }
-}
-
-/// A spread under way.
+/// A spread under way. No item has to do with another: each is walked by itself.
 struct Wave<'c, 'a> {
     carry: &'c Carry<'a>,
     spread: Spread,
-    queue: VecDeque<State>,
-    /// Where items have gone on from: what comes later by another edge goes nowhere new.
-    left: Left,
+    /// Where items start that are not walked yet.
+    starts: Vec<State>,
+    /// Per item the places it went on from: what comes there later by another edge goes nowhere new.
+    left: BTreeMap<Item, Vec<bool>>,
     /// What is only possible; it is followed once everything certain is known.
-    doubtful: Vec<(State, Option<State>)>,
+    doubtful: Vec<Doubt>,
 }
 
 impl<'c, 'a> Wave<'c, 'a> {
@@ -238,92 +269,109 @@ impl<'c, 'a> Wave<'c, 'a> {
         Self {
             carry,
             spread: Spread::default(),
-            queue: VecDeque::new(),
-            left: Left::default(),
+            starts: Vec::new(),
+            left: BTreeMap::new(),
             doubtful: Vec::new(),
         }
     }
 
-    fn arrive(&mut self, state: State, level: Option<Level>, parent: Option<State>) {
+    fn start(&mut self, (edge, item): State, level: Option<Level>) {
         match level {
-            Some(Level::Certain) => self.take(state, parent),
-            Some(Level::Possible) => self.doubtful.push((state, parent)),
+            Some(Level::Certain) => self.starts.push((edge, item)),
+            Some(Level::Possible) => self.doubtful.push((edge, item, None)),
             None => {}
         }
     }
 
-    /// The first certain arrival counts.
-    fn take(&mut self, state: State, parent: Option<State>) {
-        if self.spread.contains(state) {
-            return;
+    /// Walks from all starts.
+    fn walk(&mut self, used: &dyn Fn(EdgeIx) -> bool) {
+        let mut starts = std::mem::take(&mut self.starts);
+        starts.sort_by_key(|(_, item)| *item);
+        for starts in starts.chunk_by(|a, b| a.1 == b.1) {
+            if let Some((_, item)) = starts.first() {
+                self.walk_one(*item, starts.iter().map(|(edge, _)| *edge), used);
+            }
         }
-        let before = parent.and_then(|p| self.spread.get(p)).map_or(0, |c| c.distance);
-        let came = Came {
-            level: Level::Certain,
-            parent,
-            distance: before + 1,
-        };
-        self.spread.insert(self.carry, state, came);
-        self.queue.push_back(state);
     }
 
     /// Breadth-first, so that the first arrival is a shortest one; edges in order of flow ids break ties.
-    fn walk(&mut self, used: &dyn Fn(EdgeIx) -> bool) {
-        while let Some(state) = self.queue.pop_front() {
-            self.go_on(state, used);
+    fn walk_one(&mut self, item: Item, starts: impl Iterator<Item = EdgeIx>, used: &dyn Fn(EdgeIx) -> bool) {
+        let carry = self.carry;
+        let column = self.spread.columns.entry(item);
+        let column = column.or_insert_with(|| Column::new(carry.graph.edge_count()));
+        let left = self
+            .left
+            .entry(item)
+            .or_insert_with(|| vec![false; carry.places()]);
+        let mut queue: VecDeque<(EdgeIx, u32)> = VecDeque::new();
+        for edge in starts {
+            if !column.holds(edge) {
+                column.insert(edge, None, 1, Level::Certain);
+                queue.push_back((edge, 1));
+            }
         }
-    }
-
-    fn go_on(&mut self, (edge, item): State, used: &dyn Fn(EdgeIx) -> bool) {
-        if !self.left.insert(self.carry, edge, item) {
-            return;
-        }
-        let graph = self.carry.graph;
-        for next in graph
-            .leaving(graph.target(edge))
-            .iter()
-            .copied()
-            .filter(|e| used(*e))
-        {
-            let level = self.carry.onward(edge, next, item, Level::Certain);
-            self.arrive((next, item), level, Some((edge, item)));
-        }
-    }
-
-    /// Spreads what is only possible behind everything that is certain. Doubts begin at different distances, so they are
-    /// taken by distance, and of equal ones in the order they were found.
-    fn doubts(&mut self, doubtful: Vec<(State, Option<State>)>) {
-        let graph = self.carry.graph;
-        let mut left = Left::default();
-        let mut queue: BTreeMap<usize, Vec<(State, Option<State>)>> = BTreeMap::new();
-        for (state, parent) in doubtful {
-            let before = parent.and_then(|p| self.spread.get(p));
-            let distance = before.map_or(0, |c| c.distance) + 1;
-            queue.entry(distance).or_default().push((state, parent));
-        }
-        while let Some((distance, found)) = queue.pop_first() {
-            for (state, parent) in found {
-                if self.spread.contains(state) {
+        while let Some((edge, distance)) = queue.pop_front() {
+            if !leaves(left, carry, edge) {
+                continue;
+            }
+            for next in carry.following(edge).filter(|e| used(*e)) {
+                if column.holds(next) {
                     continue;
                 }
-                let level = Level::Possible;
-                let came = Came {
-                    level,
-                    parent,
-                    distance,
-                };
-                self.spread.insert(self.carry, state, came);
-                let (edge, item) = state;
-                if !left.insert(self.carry, edge, item) {
-                    continue;
-                }
-                for next in graph.leaving(graph.target(edge)).iter().copied() {
-                    if self.carry.onward(edge, next, item, level).is_some() {
-                        let following = ((next, item), Some(state));
-                        queue.entry(distance + 1).or_default().push(following);
+                match carry.behind_gates(next, item, Level::Certain) {
+                    Some(Level::Certain) => {
+                        column.insert(next, Some(edge), distance + 1, Level::Certain);
+                        queue.push_back((next, distance + 1));
                     }
+                    Some(Level::Possible) => self.doubtful.push((next, item, Some(edge))),
+                    None => {}
                 }
             }
         }
     }
+
+    /// Spreads what is only possible behind everything that is certain.
+    fn doubts(&mut self, mut doubtful: Vec<Doubt>) {
+        doubtful.sort_by_key(|(_, item, _)| *item);
+        for doubtful in doubtful.chunk_by(|a, b| a.1 == b.1) {
+            if let Some((_, item, _)) = doubtful.first() {
+                self.doubts_of(*item, doubtful);
+            }
+        }
+    }
+
+    /// Doubts begin at different distances, so they are taken by distance, and of equal ones in the order they were found.
+    fn doubts_of(&mut self, item: Item, doubtful: &[Doubt]) {
+        let carry = self.carry;
+        let column = self.spread.columns.entry(item);
+        let column = column.or_insert_with(|| Column::new(carry.graph.edge_count()));
+        let mut left = vec![false; carry.places()];
+        let mut queue: BTreeMap<u32, Vec<(EdgeIx, Option<EdgeIx>)>> = BTreeMap::new();
+        for (edge, _, parent) in doubtful {
+            let before = parent.and_then(|p| column.get(p)).map_or(0, |came| came.distance);
+            queue.entry(before + 1).or_default().push((*edge, *parent));
+        }
+        while let Some((distance, found)) = queue.pop_first() {
+            for (edge, parent) in found {
+                if column.holds(edge) {
+                    continue;
+                }
+                column.insert(edge, parent, distance, Level::Possible);
+                if !leaves(&mut left, carry, edge) {
+                    continue;
+                }
+                let next = carry.following(edge).filter(|next| {
+                    !column.holds(*next) && carry.behind_gates(*next, item, Level::Possible).is_some()
+                });
+                let next = next.map(|next| (next, Some(edge)));
+                queue.entry(distance + 1).or_default().extend(next);
+            }
+        }
+    }
+}
+
+/// Notes that an item goes on from behind an edge; says whether that is new.
+fn leaves(left: &mut [bool], carry: &Carry<'_>, edge: EdgeIx) -> bool {
+    left.get_mut(carry.lies(edge))
+        .is_some_and(|left| !std::mem::replace(left, true))
 }

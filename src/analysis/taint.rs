@@ -19,8 +19,8 @@ pub fn taint(carry: &Carry<'_>, spread: &Spread) -> Vec<TaintFact> {
         let node = carry.graph.node(carry.graph.target(edge));
         let new = (came.distance, edge);
         // Where integrations meet, each of them is told what it brings there.
-        let by = owner(&node.id).or_else(|| owner(carry.graph.flow(edge)));
-        let slot = best.entry((&node.id, by)).or_insert(new);
+        let by = owner(node.id).or_else(|| owner(carry.graph.flow(edge)));
+        let slot = best.entry((node.id, by)).or_insert(new);
         *slot = new.min(*slot);
     }
     best.into_iter()

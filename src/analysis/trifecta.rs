@@ -35,7 +35,7 @@ fn legs(
     node: NodeIx,
 ) -> Option<TrifectaFact> {
     let (model, graph) = (carry.model, carry.graph);
-    let id = &graph.node(node).id;
+    let id = graph.node(node).id;
     let mut held: Vec<(usize, EdgeIx, Item)> = carry
         .items(private)
         .into_iter()
@@ -110,13 +110,13 @@ pub fn leads_out(carry: &Carry<'_>, edge: EdgeIx) -> bool {
         return true;
     }
     match target.kind {
-        Kind::Actor => model.is_outsider(&target.id),
-        Kind::System => super::receipts::audience_of_system(carry, &target.id)
+        Kind::Actor => model.is_outsider(target.id),
+        Kind::System => super::receipts::audience_of_system(carry, target.id)
             .iter()
             .any(|a| a.is_external()),
-        Kind::Model => is_external_model(model, &target.id),
+        Kind::Model => is_external_model(model, target.id),
         // A tool that reaches any address lets the model choose one.
-        Kind::Tool => model.tools.get(&target.id).is_some_and(|t| {
+        Kind::Tool => model.tools.get(target.id).is_some_and(|t| {
             let kind = t.decl.kind.as_deref().map(String::as_str);
             matches!(kind, Some("http" | "browser" | "shell" | "code")) && t.decl.destinations.is_none()
         }),

@@ -8,11 +8,10 @@ mod components;
 mod cut;
 mod paths;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
-use petgraph::Direction;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
-use petgraph::visit::EdgeRef;
 
 pub use components::components;
 pub use cut::smallest_cut;
@@ -66,23 +65,68 @@ impl Kind {
 }
 
 /// A node.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Node {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Node<'a> {
     /// Element id.
-    pub id: Id,
+    pub id: &'a Id,
     /// The calling context, for a model's copy.
-    pub copy: Option<Id>,
+    pub copy: Option<&'a Id>,
     /// What it is.
     pub kind: Kind,
 }
 
-/// The graph of one integration. Nodes and edges are added in the order of ids, so indexes are stable.
+/// The graph of one integration. Nodes and edges are added in the order of ids, so indexes are stable and the copies of a
+/// model are neighbours.
 #[derive(Debug)]
-pub struct Graph {
-    inner: DiGraph<Node, Id, u32>,
-    by_id: BTreeMap<Id, Vec<NodeIx>>,
-    leaving: Vec<Vec<EdgeIx>>,
-    entering: Vec<Vec<EdgeIx>>,
+pub struct Graph<'a> {
+    inner: DiGraph<Node<'a>, (&'a Id, &'a FlowEdge), u32>,
+    /// The nodes of each element, from the first to behind the last, as indexes.
+    by_id: HashMap<&'a str, Range<usize>>,
+    indexes: Vec<NodeIx>,
+    leaving: Around,
+    entering: Around,
+}
+
+/// For each node the edges at it, in the order of flow ids.
+#[derive(Debug, Default)]
+struct Around {
+    edges: Vec<EdgeIx>,
+    /// Where the edges of a node begin; one more than there are nodes.
+    starts: Vec<usize>,
+}
+
+impl Around {
+    /// From the node of each edge, edge by edge. Linear.
+    fn of(nodes: usize, ends: &[usize]) -> Self {
+        let mut starts = vec![0; nodes + 1];
+        for end in ends {
+            if let Some(count) = starts.get_mut(end + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut free = starts.clone();
+        let mut edges = vec![EdgeIx::end(); ends.len()];
+        for (edge, end) in ends.iter().enumerate() {
+            if let Some(at) = free.get_mut(*end) {
+                if let Some(slot) = edges.get_mut(*at) {
+                    *slot = EdgeIx::new(edge);
+                }
+                *at += 1;
+            }
+        }
+        Self { edges, starts }
+    }
+
+    fn at(&self, node: NodeIx) -> &[EdgeIx] {
+        let bound = |at: usize| self.starts.get(at).copied();
+        let range = bound(node.index()).zip(bound(node.index() + 1));
+        range.and_then(|(a, b)| self.edges.get(a..b)).unwrap_or(&[])
+    }
 }
 
 /// How large a graph would be.
@@ -94,7 +138,7 @@ pub struct Size {
     pub edges: usize,
 }
 
-impl Graph {
+impl<'a> Graph<'a> {
     /// How large the graph of a model would be, found without building it. Linear in nodes and flows.
     #[must_use]
     pub fn size(model: &Model) -> Size {
@@ -107,7 +151,7 @@ impl Graph {
             model.actors.len(),
             model.triggers.len(),
         ];
-        let copies: BTreeMap<Id, usize> = callers(model, &flows)
+        let copies: BTreeMap<&Id, usize> = callers(model, &flows)
             .into_iter()
             .map(|(id, callers)| (id, callers.len().max(1)))
             .collect();
@@ -121,74 +165,49 @@ impl Graph {
 
     /// Builds the graph. Planned flows and flows with an end that is no node are left out. Linear in nodes and flows.
     #[must_use]
-    pub fn build(model: &Model) -> Self {
+    pub fn build(model: &'a Model) -> Self {
         let flows: Vec<(&Id, &FlowEdge)> = model.flows.iter().filter(|(_, f)| !model.is_planned(f)).collect();
-        let mut nodes: BTreeSet<(Id, Option<Id>)> = model
-            .contexts
-            .keys()
-            .chain(model.systems.keys())
-            .chain(model.stores.keys())
-            .chain(model.tools.keys())
-            .chain(model.actors.keys())
-            .chain(model.triggers.keys())
-            .map(|id| (id.clone(), None))
-            .collect();
-        for (model_id, callers) in callers(model, &flows) {
-            if callers.is_empty() {
-                nodes.insert((model_id.clone(), None));
-            }
-            nodes.extend(callers.into_iter().map(|c| (model_id.clone(), Some(c))));
-        }
-        let mut inner = DiGraph::default();
-        let mut by_id: BTreeMap<Id, Vec<NodeIx>> = BTreeMap::new();
-        for (id, copy) in nodes {
-            let Some(kind) = kind_of(model, &id) else { continue };
-            let ix = inner.add_node(Node {
-                id: id.clone(),
-                copy,
-                kind,
-            });
-            by_id.entry(id).or_default().push(ix);
+        let nodes = nodes(model, &flows);
+        let mut inner = DiGraph::with_capacity(nodes.len(), flows.len());
+        let mut by_id: HashMap<&str, Range<usize>> = HashMap::with_capacity(nodes.len());
+        let mut indexes = Vec::with_capacity(nodes.len());
+        for (at, node) in nodes.into_iter().enumerate() {
+            by_id.entry(node.id).or_insert(at..at).end = at + 1;
+            indexes.push(inner.add_node(node));
         }
         let mut graph = Self {
             inner,
             by_id,
-            leaving: Vec::new(),
-            entering: Vec::new(),
+            indexes,
+            leaving: Around::default(),
+            entering: Around::default(),
         };
+        let (mut from, mut to) = (Vec::with_capacity(flows.len()), Vec::with_capacity(flows.len()));
         for (id, flow) in flows {
-            for (from, to) in graph.ends(flow) {
-                graph.inner.add_edge(from, to, id.clone());
+            for (a, b) in graph.ends(flow) {
+                graph.inner.add_edge(a, b, (id, flow));
+                from.push(a.index());
+                to.push(b.index());
             }
         }
-        let around = |direction| {
-            let edges = |node| graph.inner.edges_directed(node, direction).map(|e| e.id());
-            let sorted = |node| {
-                let mut edges: Vec<EdgeIx> = edges(node).collect();
-                edges.sort_unstable();
-                edges
-            };
-            graph.inner.node_indices().map(sorted).collect()
-        };
-        (graph.leaving, graph.entering) = (around(Direction::Outgoing), around(Direction::Incoming));
+        let nodes = graph.inner.node_count();
+        (graph.leaving, graph.entering) = (Around::of(nodes, &from), Around::of(nodes, &to));
         graph
     }
 
     /// The copies a flow joins: a call and its answer stay with the context they belong to, any other flow of a model
     /// belongs to each of its copies.
     fn ends(&self, flow: &FlowEdge) -> Vec<(NodeIx, NodeIx)> {
-        let none: &[NodeIx] = &[];
-        let at = |id: &str| self.by_id.get(id).map_or(none, Vec::as_slice);
         let mut ends = Vec::new();
-        for &from in at(&flow.from) {
-            for &to in at(&flow.to) {
-                let fits = |copy: NodeIx, other: NodeIx| match (
-                    self.node(copy).copy.as_ref(),
-                    self.node(other).kind,
-                ) {
-                    (Some(caller), Kind::Context) => *caller == self.node(other).id,
-                    (Some(caller), Kind::Model) => self.node(other).copy.as_ref() == Some(caller),
-                    _ => true,
+        for &from in self.copies(&flow.from) {
+            for &to in self.copies(&flow.to) {
+                let fits = |copy: NodeIx, other: NodeIx| {
+                    let other = self.node(other);
+                    match (self.node(copy).copy, other.kind) {
+                        (Some(caller), Kind::Context) => caller == other.id,
+                        (Some(caller), Kind::Model) => other.copy == Some(caller),
+                        _ => true,
+                    }
                 };
                 if fits(from, to) && fits(to, from) {
                     ends.push((from, to));
@@ -200,7 +219,7 @@ impl Graph {
 
     /// A node.
     #[must_use]
-    pub fn node(&self, ix: NodeIx) -> &Node {
+    pub fn node(&self, ix: NodeIx) -> &Node<'a> {
         #[allow(
             clippy::indexing_slicing,
             reason = "indexes are only made by this graph, which never removes a node"
@@ -210,12 +229,22 @@ impl Graph {
 
     /// The flow id of an edge.
     #[must_use]
-    pub fn flow(&self, edge: EdgeIx) -> &Id {
+    pub fn flow(&self, edge: EdgeIx) -> &'a Id {
         #[allow(
             clippy::indexing_slicing,
             reason = "indexes are only made by this graph, which never removes an edge"
         )]
-        &self.inner[edge]
+        self.inner[edge].0
+    }
+
+    /// The flow of an edge.
+    #[must_use]
+    pub fn flow_edge(&self, edge: EdgeIx) -> &'a FlowEdge {
+        #[allow(
+            clippy::indexing_slicing,
+            reason = "indexes are only made by this graph, which never removes an edge"
+        )]
+        self.inner[edge].1
     }
 
     /// Node an edge leaves.
@@ -231,12 +260,12 @@ impl Graph {
     }
 
     /// All nodes in the order of ids.
-    pub fn nodes(&self) -> impl Iterator<Item = NodeIx> + '_ {
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = NodeIx> + use<> {
         self.inner.node_indices()
     }
 
     /// All edges in the order of flow ids.
-    pub fn edges(&self) -> impl Iterator<Item = EdgeIx> + '_ {
+    pub fn edges(&self) -> impl ExactSizeIterator<Item = EdgeIx> + use<> {
         self.inner.edge_indices()
     }
 
@@ -249,39 +278,35 @@ impl Graph {
     /// Edges that leave a node, in the order of flow ids.
     #[must_use]
     pub fn leaving(&self, node: NodeIx) -> &[EdgeIx] {
-        self.leaving.get(node.index()).map_or(&[], Vec::as_slice)
+        self.leaving.at(node)
     }
 
     /// Edges that enter a node, in the order of flow ids.
     #[must_use]
     pub fn entering(&self, node: NodeIx) -> &[EdgeIx] {
-        self.entering.get(node.index()).map_or(&[], Vec::as_slice)
+        self.entering.at(node)
     }
 
     /// The copies of an element; one for everything but a model.
     #[must_use]
     pub fn copies(&self, id: &str) -> &[NodeIx] {
-        self.by_id.get(id).map_or(&[], Vec::as_slice)
+        let nodes = self.by_id.get(id).cloned();
+        nodes.and_then(|range| self.indexes.get(range)).unwrap_or(&[])
     }
 }
 
 /// For each model the contexts that call it or are answered by it, itself or through another model: what a model asks
 /// another belongs to the run it is asked in. Linear in the flows for each model that a chain of calls runs through.
-fn callers(model: &Model, flows: &[(&Id, &FlowEdge)]) -> BTreeMap<Id, BTreeSet<Id>> {
-    let mut callers: BTreeMap<Id, BTreeSet<Id>> = model
-        .models
-        .keys()
-        .map(|id| (id.clone(), BTreeSet::new()))
-        .collect();
+fn callers<'a>(model: &'a Model, flows: &[(&'a Id, &'a FlowEdge)]) -> BTreeMap<&'a Id, BTreeSet<&'a Id>> {
+    let mut callers: BTreeMap<&Id, BTreeSet<&Id>> =
+        model.models.keys().map(|id| (id, BTreeSet::new())).collect();
     let ends = flows
         .iter()
         .flat_map(|(_, f)| [(&f.from, &f.to), (&f.to, &f.from)]);
-    let ends: Vec<(&Id, &Id)> = ends.filter(|(id, _)| model.models.contains_key(*id)).collect();
+    let ends: Vec<(&Id, &Id)> = ends.filter(|(id, _)| callers.contains_key(*id)).collect();
     for (id, other) in &ends {
-        if let Some(own) = callers.get_mut(*id)
-            && model.contexts.contains_key(*other)
-        {
-            own.insert((*other).clone());
+        if let (Some(own), true) = (callers.get_mut(*id), model.contexts.contains_key(*other)) {
+            own.insert(*other);
         }
     }
     let mut grown = true;
@@ -299,22 +324,26 @@ fn callers(model: &Model, flows: &[(&Id, &FlowEdge)]) -> BTreeMap<Id, BTreeSet<I
     callers
 }
 
-fn kind_of(model: &Model, id: &str) -> Option<Kind> {
-    Some(if model.contexts.contains_key(id) {
-        Kind::Context
-    } else if model.systems.contains_key(id) {
-        Kind::System
-    } else if model.stores.contains_key(id) {
-        Kind::Store
-    } else if model.models.contains_key(id) {
-        Kind::Model
-    } else if model.tools.contains_key(id) {
-        Kind::Tool
-    } else if model.actors.contains_key(id) {
-        Kind::Actor
-    } else if model.triggers.contains_key(id) {
-        Kind::Trigger
-    } else {
-        return None;
-    })
+/// All nodes in the order of ids; a model once for each of its callers.
+fn nodes<'a>(model: &'a Model, flows: &[(&'a Id, &'a FlowEdge)]) -> Vec<Node<'a>> {
+    let mut nodes: Vec<Node<'_>> = Vec::new();
+    let add = |nodes: &mut Vec<Node<'a>>, ids: &mut dyn Iterator<Item = &'a Id>, kind: Kind| {
+        nodes.extend(ids.map(|id| Node { id, copy: None, kind }));
+    };
+    add(&mut nodes, &mut model.contexts.keys(), Kind::Context);
+    add(&mut nodes, &mut model.systems.keys(), Kind::System);
+    add(&mut nodes, &mut model.stores.keys(), Kind::Store);
+    for (id, callers) in callers(model, flows) {
+        let alone = callers.is_empty().then_some(None);
+        let copies = alone.into_iter().chain(callers.into_iter().map(Some));
+        let kind = Kind::Model;
+        nodes.extend(copies.map(|copy| Node { id, copy, kind }));
+    }
+    add(&mut nodes, &mut model.tools.keys(), Kind::Tool);
+    add(&mut nodes, &mut model.actors.keys(), Kind::Actor);
+    add(&mut nodes, &mut model.triggers.keys(), Kind::Trigger);
+    // One name is one element, which `names` sees to; were it two, the kind that stands first here would count.
+    nodes.sort_by_key(|node| (node.id, node.copy));
+    nodes.dedup_by_key(|node| (node.id, node.copy));
+    nodes
 }

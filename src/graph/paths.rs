@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{EdgeIx, Graph, NodeIx};
 
-impl Graph {
+impl Graph<'_> {
     /// The shortest path of at least one edge from any of `from` to any of `to` over `used` edges; among equally short
     /// ones that whose flow ids come first. Breadth-first, linear in the edges.
     ///
