@@ -91,7 +91,7 @@ pub fn import(paths: &[PathBuf], limits: &Limits) -> Result<Import, Error> {
 /// # Errors
 /// An unusable project configuration in the folder.
 pub fn below(folder: &Path) -> Result<Vec<VendorManifest>, Error> {
-    Ok(super::intake::read(folder, folder, &BTreeMap::new(), &Progress::default())?.manifests)
+    Ok(super::intake::read(folder, folder, &BTreeMap::new(), None, &Progress::default())?.manifests)
 }
 
 /// The path as given; of an absolute one only the end, enough to tell a kind by it.

@@ -1,13 +1,15 @@
 //! The first half of a run: files found, read, parsed, bound into integrations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::configured::{configuration, globs, known_secrets, named};
 use super::include::{Picture, Pictures};
+use super::part::{self, Needed};
 use super::progress::{Progress, Stage};
+use super::scope::Asked;
 use crate::catalog::Catalog;
 use crate::config::{self, Config};
 use crate::error::Error;
@@ -76,9 +78,12 @@ pub struct Intake {
     broken: BTreeSet<FileId>,
     /// Bytes read so far.
     bytes: usize,
+    /// Files of the tree that nothing depends on that is asked for; none where all of it is.
+    pub passed_over: usize,
 }
 
-/// Reads a tree; its configuration is that of `judge`, and `texts` stand in for those of files.
+/// Reads a tree, or what of it decides about a part; its configuration is that of `judge`, and `texts` stand in for those
+/// of files.
 ///
 /// # Errors
 /// Unusable configuration. Everything else that is wrong with files becomes a problem.
@@ -86,6 +91,7 @@ pub fn read(
     root: &Path,
     judge: &Path,
     texts: &BTreeMap<String, String>,
+    asked: Option<&Asked>,
     progress: &Progress,
 ) -> Result<Intake, Error> {
     let mut sources = Sources::default();
@@ -125,18 +131,31 @@ pub fn read(
         others: Vec::new(),
         broken: BTreeSet::new(),
         bytes: 0,
+        passed_over: 0,
     };
     let mut parts = Vec::new();
     let mut pictures = Pictures::default();
-    progress.begin(Stage::Reading, found.len());
-    for file in found {
-        progress.step(1);
+    let mut found = found;
+    found.retain(|file| {
         // What lies beside policies are their fixtures.
         let of_policies = |p: &String| Path::new(&file.path).starts_with(p.trim_start_matches("./"));
-        let chosen = include.as_ref().is_none_or(|g| named(g, &file.path))
+        include.as_ref().is_none_or(|g| named(g, &file.path))
             && !exclude.as_ref().is_some_and(|g| named(g, &file.path))
-            && !intake.config.policies.iter().any(of_policies);
-        if file.path == config::FILE_NAME || !chosen {
+            && !intake.config.policies.iter().any(of_policies)
+            && file.path != config::FILE_NAME
+    });
+    let (needed, mut read_already) = match asked {
+        Some(asked) => match part::needed(&found, asked, texts, &limits) {
+            Needed::All => (None, HashMap::new()),
+            Needed::Some(files, texts) => (Some(files), texts),
+        },
+        None => (None, HashMap::new()),
+    };
+    progress.begin(Stage::Reading, found.len());
+    for (at, file) in found.into_iter().enumerate() {
+        progress.step(1);
+        if needed.as_ref().is_some_and(|needed| !needed.contains(&at)) {
+            intake.passed_over += 1;
             continue;
         }
         if intake.bytes > limits.total_bytes {
@@ -152,7 +171,9 @@ pub fn read(
             intake.problems.push(not_read(at, "total", text).help(help));
             break;
         }
-        let instead = texts.get(&file.path);
+        let instead = read_already
+            .remove(&at)
+            .or_else(|| texts.get(&file.path).cloned());
         intake.file(&file, instead, &limits, &mut parts, &mut pictures);
     }
     intake.others(&limits);
@@ -176,16 +197,13 @@ impl Intake {
     fn file(
         &mut self,
         found: &Found,
-        instead: Option<&String>,
+        instead: Option<String>,
         limits: &Limits,
         parts: &mut Vec<Part>,
         pictures: &mut Pictures,
     ) {
         let ours = found.kind != FileKind::Data;
-        let read = instead.map_or_else(
-            || read::bytes(&found.full, limits),
-            |text| Ok(text.clone().into_bytes()),
-        );
+        let read = instead.map_or_else(|| read::bytes(&found.full, limits), |text| Ok(text.into_bytes()));
         let bytes = match read {
             Ok(bytes) => bytes,
             Err(why) => return self.unread(found, why),

@@ -78,6 +78,8 @@ pub fn mend(options: &Options, leave: &Leave<'_>) -> Result<Mended, Error> {
     let mut options = Options {
         fixes: true,
         fold: false,
+        // What is mended is held against all that depends on it.
+        whole: true,
         ..options.clone()
     };
     let before = run(&options)?;

@@ -14,6 +14,7 @@ mod judge;
 mod levels;
 pub mod mend;
 mod options;
+mod part;
 pub mod policies;
 pub mod progress;
 mod removal;
@@ -22,6 +23,7 @@ mod scope;
 mod selection;
 mod settle;
 mod summary;
+mod taken;
 mod told;
 mod treatments;
 pub mod trust;
@@ -50,7 +52,8 @@ use crate::source::{Date, Limits, read};
 use decisions::Decisions;
 use judge::Bench;
 use scope::{Asked, file_of};
-use settle::{models, settle};
+use settle::settle;
+use taken::{Taken, taken};
 use told::{owned, sort, within};
 
 /// Days a test counts as evidence (`semantics.md` 5).
@@ -74,11 +77,25 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         Some(trust) => root::folder_of(&trust.folder)?,
         None => root.clone(),
     };
-    let mut intake = intake::read(&root, &court_root, &options.texts, &options.progress)?;
+    let asked = Asked::new(&root, &below);
+    let Taken {
+        mut intake,
+        ids,
+        mut models,
+        mut problems,
+    } = taken(options, &root, &court_root, &asked)?;
     let court = options
         .trust
         .as_ref()
-        .map(|_| intake::read(&court_root, &court_root, &BTreeMap::new(), &options.progress))
+        .map(|_| {
+            intake::read(
+                &court_root,
+                &court_root,
+                &BTreeMap::new(),
+                None,
+                &options.progress,
+            )
+        })
         .transpose()?;
     intake
         .config
@@ -97,17 +114,6 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         (None, Some(day)) => (day, "project"),
         (None, None) => (Date::today_utc(), "clock"),
     };
-    let asked = Asked::new(&root, &below);
-
-    let mut problems = std::mem::take(&mut intake.problems);
-    let ids: Vec<String> = intake.bound.iter().map(|b| b.id.clone()).collect();
-    let mut models = models(
-        &mut intake,
-        options.phase,
-        &asked,
-        &mut problems,
-        &options.progress,
-    );
     removal::take_out(&mut models, &options.without)?;
     let waivers = waive::entries(court.as_ref().unwrap_or(&intake), &rules, today, &mut problems);
     let stated: Vec<WaiverFact> = waivers.iter().map(|e| e.fact.clone()).collect();
@@ -220,7 +226,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     sort(&mut unknown);
     within(&mut findings, &mut unknown, &mut intake);
     let mut summary = summary::summary(
-        intake.sources.iter().count(),
+        intake.sources.iter().count() + intake.passed_over,
         &findings,
         &unknown,
         &integrations,

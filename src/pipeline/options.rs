@@ -66,6 +66,9 @@ pub struct Options {
     pub texts: BTreeMap<String, String>,
     /// Keep no facts of what is judged: who tells findings alone needs none, and those of many integrations are large.
     pub lean: bool,
+    /// Read the whole tree although a part is asked for. What is said of the part is the same; files that it does not depend
+    /// on are among [`Run::sources`] too.
+    pub whole: bool,
 }
 
 /// An assessed integration.

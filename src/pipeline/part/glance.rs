@@ -1,0 +1,212 @@
+//! What a text of ours says about where it belongs, seen without reading all of it.
+//!
+//! In: the text of a manifest or a `.flow` file. Out: the integrations it describes and the files it includes. Where a glance
+//! does not tell this for certain (several documents, aliases, escapes, mistakes) the text is read, and named as one in which names
+//! may hide. Whoever changes what binds files to one another (`model/bind.rs`) changes this too; `tests/part.rs` holds both
+//! against each other.
+
+use granit_parser::{Event, Parser};
+
+use crate::parse::{self, value};
+use crate::source::{FileId, Limits, walk};
+
+/// What a text is, and what binds it to others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glance {
+    /// What it is.
+    pub shape: Shape,
+    /// The integrations it describes.
+    pub ids: Vec<String>,
+    /// The `.flow` files it includes.
+    pub includes: Vec<String>,
+    /// Nothing can be written in it that its text does not show.
+    pub plain: bool,
+}
+
+/// What a text of ours is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A manifest of integrations.
+    Manifest,
+    /// A `.flow` file; without an integration it belongs to its folder.
+    Flow,
+    /// A document of this kind, where it says one.
+    Other(Option<String>),
+}
+
+/// Stands for the kind of a kept model; no document can say it.
+pub const KEPT: &str = "(kept model)";
+
+impl Glance {
+    fn plain(shape: Shape, ids: Vec<String>, includes: Vec<String>) -> Self {
+        Self {
+            shape,
+            ids,
+            includes,
+            plain: true,
+        }
+    }
+
+    /// A model that decisions were made on.
+    #[must_use]
+    pub fn kept() -> Self {
+        Self::plain(Shape::Other(Some(KEPT.to_owned())), Vec::new(), Vec::new())
+    }
+
+    /// A `.flow` file that does not say whose it is.
+    #[must_use]
+    pub fn nameless(&self) -> bool {
+        self.shape == Shape::Flow && self.ids.is_empty()
+    }
+}
+
+/// A manifest: at a glance, or read where that does not do.
+#[must_use]
+pub fn manifest(path: &str, text: &str, limits: &Limits) -> Glance {
+    if let Some(glance) = manifest_at_once(path, text) {
+        return glance;
+    }
+    let (documents, _) = value::read(FileId(0), text, limits);
+    let is = |d: &&value::Node| d.get("kind").and_then(value::Node::text) == Some("AgentIntegration");
+    let ids = documents
+        .iter()
+        .filter(is)
+        .filter_map(|d| d.get("metadata")?.get("id")?.text());
+    Glance {
+        shape: Shape::Manifest,
+        ids: ids.map(str::to_owned).collect(),
+        includes: Vec::new(),
+        plain: false,
+    }
+}
+
+/// A `.flow` file, likewise.
+#[must_use]
+pub fn flow(path: &str, text: &str, limits: &Limits) -> Glance {
+    if let Some(glance) = flow_at_once(path, text) {
+        return glance;
+    }
+    let read = parse::flow::read(FileId(0), text, limits);
+    let includes = read.includes.iter().filter_map(|i| walk::resolve(path, &i.path));
+    Glance {
+        shape: Shape::Flow,
+        ids: read.integration.into_iter().map(|(id, _)| id).collect(),
+        includes: includes.collect(),
+        plain: false,
+    }
+}
+
+/// A manifest of one document, as far as its `metadata`.
+fn manifest_at_once(path: &str, text: &str) -> Option<Glance> {
+    // JSON may say a key twice, and the last one holds; so nothing is known before its end.
+    let json = path.to_ascii_lowercase().ends_with(".json");
+    if escaped(text) || text.contains("\n---") || text.contains("\n...") {
+        return None;
+    }
+    let mut open: Vec<Option<Option<String>>> = Vec::new();
+    let (mut kind, mut id, mut documents) = (None, None, 0);
+    // The key of the value that begins here, `None` in a list or where a key is due.
+    fn due(open: &mut [Option<Option<String>>]) -> Option<String> {
+        open.last_mut()?.as_mut()?.take()
+    }
+    let mut section = None;
+    for event in Parser::new_from_str(text) {
+        let (event, _) = event.ok()?;
+        match event {
+            Event::DocumentStart(..) if documents > 0 => return None,
+            Event::DocumentStart(..) => documents += 1,
+            Event::Scalar(word, _, anchor, tag) => {
+                if anchor > 0 || tag.is_some() || word == "<<" {
+                    return None;
+                }
+                match due(&mut open) {
+                    Some(key) if open.len() == 1 && key == "kind" => kind = Some(word.into_owned()),
+                    Some(key) if open.len() == 2 && key == "id" && section.as_deref() == Some("metadata") => {
+                        id = Some(word.into_owned());
+                    }
+                    Some(_) => {}
+                    None => {
+                        if let Some(Some(key)) = open.last_mut() {
+                            *key = Some(word.into_owned());
+                        }
+                    }
+                }
+            }
+            Event::MappingStart(_, anchor, tag) | Event::SequenceStart(_, anchor, tag)
+                if anchor > 0 || tag.is_some() =>
+            {
+                return None;
+            }
+            Event::MappingStart(..) => {
+                let key = due(&mut open);
+                if open.len() == 1 {
+                    id = id.filter(|_| key.as_deref() != Some("metadata"));
+                    section = key;
+                }
+                open.push(Some(None));
+            }
+            Event::SequenceStart(..) => {
+                due(&mut open);
+                open.push(None);
+            }
+            Event::MappingEnd | Event::SequenceEnd => {
+                open.pop();
+            }
+            Event::Alias(_) => return None,
+            _ => {}
+        }
+        if !json && kind.is_some() && id.is_some() {
+            break;
+        }
+    }
+    match (kind.as_deref(), id) {
+        (Some("AgentIntegration"), Some(id)) => Some(Glance::plain(Shape::Manifest, vec![id], Vec::new())),
+        // A manifest without an id belongs nowhere, which reading it tells.
+        (Some("AgentIntegration"), None) => None,
+        (_, _) => Some(Glance::plain(Shape::Other(kind), Vec::new(), Vec::new())),
+    }
+}
+
+/// A `.flow` file whose every statement about files stands in a line of its own.
+fn flow_at_once(path: &str, text: &str) -> Option<Glance> {
+    if text.contains(['\\', '\u{feff}']) {
+        return None;
+    }
+    let after = |line: &'_ str, word: &str| -> Option<String> {
+        let rest = line.strip_prefix(word)?;
+        rest.starts_with([' ', '\t']).then(|| rest.trim().to_owned())
+    };
+    let named: Vec<String> = text.lines().filter_map(|l| after(l, "integration")).collect();
+    let includes: Vec<String> = text.lines().filter_map(|l| after(l, "include")).collect();
+    // Said elsewhere, in a comment or over two lines, it takes reading to know what is meant.
+    let count = |word: &str| text.matches(word).count();
+    if count("integration") != named.len() || named.len() > 1 || count("include") != includes.len() {
+        return None;
+    }
+    let id = |rest: &String| -> Option<String> {
+        let id = rest.split([' ', '\t']).next()?;
+        id.chars().all(is_of_id).then(|| id.to_owned())
+    };
+    let ids = named.iter().map(id).collect::<Option<Vec<String>>>()?;
+    let targets = includes.iter().map(|include| {
+        let written = include.strip_prefix('"')?.split('"').next()?;
+        walk::resolve(path, written)
+    });
+    Some(Glance::plain(
+        Shape::Flow,
+        ids,
+        targets.collect::<Option<Vec<String>>>()?,
+    ))
+}
+
+/// A character of an integration's id.
+pub fn is_of_id(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
+/// Whether something may be written as something else: a name would not be found in the text.
+fn escaped(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut next = text.match_indices('\\').filter_map(|(at, _)| bytes.get(at + 1));
+    text.contains('\u{feff}') || next.any(|b| matches!(b, b'x' | b'u' | b'U' | b'/' | b'\n' | b'\r'))
+}

@@ -1,0 +1,356 @@
+//! A part of the tree: which files must be read so that what is asked for is judged as if all of them were.
+//!
+//! In: the files of a tree, and what of it is asked for. Out: the files to read. What is asked for depends on the files of the
+//! same integration, on integrations that it and they name or that name it, on those that share the organisation's systems
+//! and stores with it, on files of vendors, waivers and decisions. All of that is written as names in texts of ours; where a name
+//! may be written in another way, the file is read. So there are too many files rather than too few, nothing is kept from
+//! one run to the next, and `tests/part.rs` holds the result against that of the whole tree.
+
+mod glance;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
+
+use super::scope::Asked;
+use crate::parse::manifest::{self, Document};
+use crate::parse::value;
+use crate::signoff::stored;
+use crate::source::walk::{FileKind, Found};
+use crate::source::{FileId, Limits, Place, read};
+use glance::{Glance, KEPT, Shape, is_of_id};
+
+/// Which files to read.
+pub enum Needed {
+    /// All of them.
+    All,
+    /// Those at these places, with texts that are read already.
+    Some(BTreeSet<usize>, HashMap<usize, String>),
+}
+
+/// A text of ours.
+struct Text {
+    /// Its place among the files.
+    file: usize,
+    text: String,
+    glance: Glance,
+}
+
+/// Finds the files that what is asked for depends on. Reads all texts of ours, linear in them for each round of names that
+/// leads to others.
+pub fn needed(found: &[Found], asked: &Asked, instead: &BTreeMap<String, String>, limits: &Limits) -> Needed {
+    let looked: Vec<(usize, Option<Text>)> = found
+        .par_iter()
+        .enumerate()
+        .filter(|(_, f)| f.kind != FileKind::Data || f.path.ends_with(stored::ENDING))
+        .map(|(file, f)| {
+            let text = match instead.get(&f.path) {
+                Some(text) => Some(text.clone()),
+                None => read::text(&f.full, limits).ok(),
+            };
+            let look = |text: String| {
+                let glance = match f.kind {
+                    FileKind::Manifest => glance::manifest(&f.path, &text, limits),
+                    FileKind::Flow => glance::flow(&f.path, &text, limits),
+                    FileKind::Data => Glance::kept(),
+                };
+                Text { file, text, glance }
+            };
+            (file, text.map(look))
+        })
+        .collect();
+    let mut part = Part::new(found, asked);
+    for (file, text) in looked {
+        match text {
+            Some(text) => part.texts.push(text),
+            // What cannot be read is told, and keeps others from being assessed.
+            None => {
+                part.files.insert(file);
+            }
+        }
+    }
+    part.close(limits)
+}
+
+/// What is known to be needed so far.
+struct Part<'a> {
+    found: &'a [Found],
+    asked: &'a Asked,
+    texts: Vec<Text>,
+    files: BTreeSet<usize>,
+    /// Texts that are needed and not followed yet.
+    todo: Vec<usize>,
+    /// By text, whether it is needed.
+    has: Vec<bool>,
+    /// Names that lead to whoever writes them: integrations in front of a slash, and words.
+    fronts: BTreeSet<String>,
+    words: BTreeSet<String>,
+    /// The organisation's systems and stores.
+    shared: BTreeSet<String>,
+}
+
+/// Where texts lie.
+#[derive(Default)]
+struct Index {
+    by_path: HashMap<String, usize>,
+    by_id: HashMap<String, Vec<usize>>,
+    by_folder: HashMap<String, Vec<usize>>,
+    /// Who includes a file.
+    included_by: HashMap<String, Vec<usize>>,
+    /// Files of others by the last part of their path; those that a sentence could hold in pieces apart.
+    data: HashMap<String, Vec<usize>>,
+    spaced: Vec<(String, usize)>,
+}
+
+impl<'a> Part<'a> {
+    fn new(found: &'a [Found], asked: &'a Asked) -> Self {
+        Self {
+            found,
+            asked,
+            texts: Vec::new(),
+            files: BTreeSet::new(),
+            todo: Vec::new(),
+            has: Vec::new(),
+            fronts: BTreeSet::new(),
+            words: BTreeSet::new(),
+            shared: BTreeSet::new(),
+        }
+    }
+
+    fn path(&self, text: &Text) -> &'a str {
+        self.found.get(text.file).map_or("", |f| &f.path)
+    }
+
+    fn index(&self) -> Index {
+        let mut index = Index::default();
+        for (at, text) in self.texts.iter().enumerate() {
+            let path = self.path(text);
+            index.by_path.insert(path.to_owned(), at);
+            for id in &text.glance.ids {
+                index.by_id.entry(id.clone()).or_default().push(at);
+            }
+            for target in &text.glance.includes {
+                index.included_by.entry(target.clone()).or_default().push(at);
+            }
+            index
+                .by_folder
+                .entry(folder(path).to_owned())
+                .or_default()
+                .push(at);
+        }
+        for (at, file) in self
+            .found
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.kind == FileKind::Data)
+        {
+            let name = last(&file.path);
+            if name.chars().all(in_one_piece) {
+                index.data.entry(name.to_owned()).or_default().push(at);
+            } else {
+                index.spaced.push((name.to_owned(), at));
+            }
+        }
+        index
+    }
+
+    /// Follows names until nothing is added.
+    fn close(mut self, limits: &Limits) -> Needed {
+        self.has = vec![false; self.texts.len()];
+        self.shared = self.organisation(limits);
+        let index = self.index();
+        for (at, file) in self
+            .found
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| self.asked.one(&f.path))
+        {
+            self.files.insert(at);
+            // Whoever names a vendor's file has a say in it.
+            if file.kind == FileKind::Data {
+                self.words.insert(last(&file.path).to_owned());
+            }
+        }
+        for at in 0..self.texts.len() {
+            let Some(text) = self.texts.get(at) else { continue };
+            let asked = self.asked.one(self.path(text));
+            match &text.glance.shape {
+                // What a document about others is worth shows when all of them are known.
+                Shape::Other(_) if asked => return Needed::All,
+                // Decisions and treatments are of integrations, kept models too: they wait for their names.
+                Shape::Other(Some(kind)) if matches!(kind.as_str(), "SignOff" | "RiskRegister" | KEPT) => {}
+                Shape::Other(_) => {
+                    self.files.insert(text.file);
+                }
+                Shape::Manifest | Shape::Flow if asked || !text.glance.plain => self.need(at),
+                Shape::Manifest | Shape::Flow => {}
+            }
+        }
+        let mut ids = BTreeSet::new();
+        let mut sought = (BTreeSet::new(), BTreeSet::new());
+        loop {
+            while let Some(at) = self.todo.pop() {
+                self.follow(at, &index, &mut ids);
+            }
+            let fronts: BTreeSet<String> = self.fronts.difference(&sought.0).cloned().collect();
+            let words: BTreeSet<String> = self.words.difference(&sought.1).cloned().collect();
+            if fronts.is_empty() && words.is_empty() {
+                break;
+            }
+            for at in self.writers(&fronts, &words) {
+                self.need(at);
+            }
+            sought.0.extend(fronts);
+            sought.1.extend(words);
+        }
+        // Decisions and treatments of these integrations, and the models they were made on.
+        for at in self.naming(&ids) {
+            if let Some(text) = self.texts.get(at) {
+                self.files.insert(text.file);
+            }
+        }
+        let texts = self.texts.into_iter().filter(|t| self.files.contains(&t.file));
+        let texts = texts.map(|t| (t.file, t.text)).collect();
+        Needed::Some(self.files, texts)
+    }
+
+    fn need(&mut self, at: usize) {
+        if let Some(has) = self.has.get_mut(at).filter(|has| !**has) {
+            *has = true;
+            self.todo.push(at);
+            self.files.extend(self.texts.get(at).map(|t| t.file));
+        }
+    }
+
+    /// What one text leads to.
+    fn follow(&mut self, at: usize, index: &Index, ids: &mut BTreeSet<String>) {
+        let Some(text) = self.texts.get(at) else { return };
+        let path = self.path(text);
+        let near = index.by_folder.get(folder(path)).map_or(&[][..], Vec::as_slice);
+        let glance_of = |at: &usize| self.texts.get(*at).map(|t| &t.glance);
+        let glance = &text.glance;
+        ids.extend(glance.ids.iter().cloned());
+        self.fronts.extend(glance.ids.iter().cloned());
+        let mut more: Vec<usize> = Vec::new();
+        let same = glance.ids.iter().filter_map(|id| index.by_id.get(id)).flatten();
+        more.extend(same.clone());
+        more.extend(glance.includes.iter().filter_map(|to| index.by_path.get(to)));
+        more.extend(index.included_by.get(path).into_iter().flatten());
+        // Without a name or a manifest, what lies beside a file says what it is.
+        let manifest = |at: &usize| glance_of(at).is_some_and(|g| g.shape == Shape::Manifest);
+        if glance.nameless() || !same.clone().any(manifest) {
+            more.extend(near);
+        } else {
+            more.extend(
+                near.iter()
+                    .filter(|at| glance_of(at).is_some_and(Glance::nameless)),
+            );
+        }
+        let text = text.text.as_str();
+        for (end, _) in text.match_indices('/') {
+            let name = text.get(..end).unwrap_or_default();
+            let name = name.rsplit(|c| !is_of_id(c)).next().unwrap_or_default();
+            more.extend(index.by_id.get(name).into_iter().flatten());
+        }
+        if !self.shared.is_empty() {
+            let words = text.split(|c| !is_of_id(c)).filter(|w| self.shared.contains(*w));
+            self.words.extend(words.map(str::to_owned));
+        }
+        let named = text.split(|c| !in_one_piece(c)).filter_map(|w| index.data.get(w));
+        self.files.extend(named.flatten());
+        let spaced = index
+            .spaced
+            .iter()
+            .filter(|(name, _)| text.contains(name.as_str()));
+        self.files.extend(spaced.map(|(_, at)| *at));
+        for at in more {
+            self.need(at);
+        }
+    }
+
+    /// The texts that write one of the names: in front of a slash, or as a word.
+    fn writers(&self, fronts: &BTreeSet<String>, words: &BTreeSet<String>) -> Vec<usize> {
+        let sought: Vec<String> = fronts
+            .iter()
+            .map(|id| format!("{id}/"))
+            .chain(words.iter().cloned())
+            .collect();
+        self.with(&sought, |text| !matches!(text.glance.shape, Shape::Other(_)))
+    }
+
+    /// The texts with one of these words.
+    fn naming(&self, words: &BTreeSet<String>) -> Vec<usize> {
+        self.with(&words.iter().cloned().collect::<Vec<_>>(), |text| {
+            matches!(text.glance.shape, Shape::Other(_))
+        })
+    }
+
+    /// Of some texts those with one of the patterns, which must stand alone: no longer name that ends or begins with it.
+    fn with(&self, patterns: &[String], of: impl Fn(&Text) -> bool + Sync) -> Vec<usize> {
+        let Some(first) = patterns.first() else {
+            return Vec::new();
+        };
+        debug_assert!(!first.is_empty(), "names have letters");
+        let Ok(search) = AhoCorasick::new(patterns) else {
+            return (0..self.texts.len()).collect();
+        };
+        let alone = |text: &str, start: usize, end: usize| {
+            let before = text.get(..start).and_then(|t| t.chars().next_back());
+            let (last, after) = (text.get(..end), text.get(end..));
+            let closed = last.is_some_and(|t| t.ends_with('/'));
+            let after = after.and_then(|t| t.chars().next());
+            !before.is_some_and(is_of_id) && (closed || !after.is_some_and(is_of_id))
+        };
+        let texts = self.texts.par_iter().enumerate();
+        let with = texts.filter(|(at, text)| {
+            self.has.get(*at) != Some(&true)
+                && of(text)
+                && search
+                    .find_overlapping_iter(&text.text)
+                    .any(|hit| alone(&text.text, hit.start(), hit.end()))
+        });
+        with.map(|(at, _)| at).collect()
+    }
+
+    /// Names of systems and stores that organisation documents declare: who writes into one may reach who reads from it.
+    fn organisation(&self, limits: &Limits) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for text in &self.texts {
+            let may_be = match &text.glance.shape {
+                Shape::Other(kind) => kind.as_deref() == Some("Organization"),
+                Shape::Manifest => !text.glance.plain,
+                Shape::Flow => false,
+            };
+            if !may_be {
+                continue;
+            }
+            let path = self.path(text);
+            let (documents, _) = value::read(FileId(0), &text.text, limits);
+            for (i, node) in documents.iter().enumerate() {
+                let at = Place::document(path, i);
+                if let Some(Document::Organization(o)) = manifest::read(FileId(0), node, &at, &mut Vec::new())
+                {
+                    names.extend(o.systems.iter().flat_map(|s| s.value.keys().cloned()));
+                    names.extend(o.stores.iter().flat_map(|s| s.value.keys().cloned()));
+                }
+            }
+        }
+        names
+    }
+}
+
+/// The folder of a path, empty at the root.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The last part of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A character that a path in a text is not divided at.
+fn in_one_piece(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+}

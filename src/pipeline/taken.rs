@@ -1,0 +1,81 @@
+//! What a run judges: files read and linked, all of the tree or the part that is asked for with what it depends on.
+
+use std::path::Path;
+
+use super::intake::{self, Intake};
+use super::options::Options;
+use super::scope::Asked;
+use super::settle::models;
+use crate::error::Error;
+use crate::model::{Model, owner};
+use crate::parse::problem::Problem;
+
+/// Integrations before they are joined.
+pub(super) struct Taken {
+    /// What was read.
+    pub intake: Intake,
+    /// Ids of all integrations that were read.
+    pub ids: Vec<String>,
+    /// Those that were linked.
+    pub models: Vec<Model>,
+    /// Problems so far.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads and links. A part is read by itself where that shows all that is true of it.
+///
+/// # Errors
+/// As [`intake::read`].
+pub(super) fn taken(
+    options: &Options,
+    root: &Path,
+    court_root: &Path,
+    asked: &Asked,
+) -> Result<Taken, Error> {
+    let apart = !asked.all() && !options.whole && options.trust.is_none() && options.without.is_empty();
+    if apart {
+        let part = Taken::read(options, root, court_root, asked, true)?;
+        if part.stands_alone() {
+            return Ok(part);
+        }
+    }
+    Taken::read(options, root, court_root, asked, false)
+}
+
+impl Taken {
+    fn read(
+        options: &Options,
+        root: &Path,
+        court_root: &Path,
+        asked: &Asked,
+        part: bool,
+    ) -> Result<Self, Error> {
+        let part = part.then_some(asked);
+        let mut intake = intake::read(root, court_root, &options.texts, part, &options.progress)?;
+        let mut problems = std::mem::take(&mut intake.problems);
+        let ids = intake.bound.iter().map(|b| b.id.clone()).collect();
+        let models = models(
+            &mut intake,
+            options.phase,
+            asked,
+            &mut problems,
+            &options.progress,
+        );
+        Ok(Self {
+            intake,
+            ids,
+            models,
+            problems,
+        })
+    }
+
+    /// Whether files that were passed over could say more: who names an integration that is not there may mean one in a file
+    /// that cannot be read, and vendors' applications lie in several files.
+    fn stands_alone(&self) -> bool {
+        let known = |id: &str| self.ids.iter().any(|own| own == id);
+        let references = self.models.iter().flat_map(|m| &m.references);
+        let there = references.filter_map(|r| owner(&r.id));
+        let joined = self.intake.manifests.iter().any(|m| m.joins.is_some());
+        self.intake.passed_over == 0 || (!joined && { there }.all(known))
+    }
+}
