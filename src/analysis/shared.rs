@@ -32,16 +32,16 @@ impl Uses {
 
 /// `shared` of every document, in the order of their uses. Linear in the number of uses, quadratic in those of one key.
 #[must_use]
-pub fn join(documents: &[Uses]) -> Vec<Vec<SharedFact>> {
+pub fn join<'u>(documents: impl IntoIterator<Item = &'u Uses> + Clone) -> Vec<Vec<SharedFact>> {
     let mut by_key: BTreeMap<(&str, &str), Vec<&Use>> = BTreeMap::new();
-    for one in documents.iter().flat_map(|d| &d.0) {
+    for one in documents.clone().into_iter().flat_map(|d| &d.0) {
         by_key.entry((one.kind, &one.key)).or_default().push(one);
     }
     let of = |uses: &Uses| {
         let shared = |one| shared(one, by_key.get(&(one.kind, one.key.as_str()))?);
         uses.0.iter().filter_map(shared).collect()
     };
-    documents.iter().map(of).collect()
+    documents.into_iter().map(of).collect()
 }
 
 /// The fact of a use; nothing when nobody else has the same.

@@ -179,6 +179,7 @@ impl Tree {
             texts: BTreeMap::new(),
             lean: false,
             whole: false,
+            shares: false,
         }
     }
 }

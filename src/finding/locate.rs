@@ -8,7 +8,7 @@ use crate::parse::value::{Node, Value};
 use crate::source::{FileId, Place, Sources, Span};
 
 /// The parsed trees of a run by path, one per document.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Trees {
     files: BTreeMap<String, (FileId, Vec<Node>)>,
     /// Places of parts of scalars and of text that no tree holds.

@@ -95,6 +95,9 @@ impl Verdicts {
     pub fn add(&mut self, other: Self) {
         self.taken.extend(other.taken);
         self.not_applicable += other.not_applicable;
+        for (phase, count) in other.needed {
+            *self.needed.entry(phase).or_default() += count;
+        }
     }
 
     /// How many facts that are not stated the given phase needs and the phase in force does not. Known when they are located.

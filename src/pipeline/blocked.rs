@@ -24,10 +24,7 @@ pub struct Blocked {
 impl Blocked {
     /// From the problems of linked integrations and of files.
     pub fn new(models: &[Model], problems: &[Problem], intake: &Intake) -> Self {
-        let owner: BTreeMap<String, Id> = models
-            .iter()
-            .flat_map(|m| m.files.iter().map(|f| (f.clone(), m.id.clone())))
-            .collect();
+        let owner = intake.owner.clone();
         let mut blocked: BTreeMap<String, String> = BTreeMap::new();
         for problem in problems.iter().filter(|p| p.prevents_assessment()) {
             let file = file_of(&problem.site, &intake.sources);

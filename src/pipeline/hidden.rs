@@ -39,7 +39,7 @@ pub fn masks(intake: &Intake, check: &Check) -> BTreeMap<FileId, Vec<Span>> {
 }
 
 /// The text of those bytes, and values as they are once unescaped.
-pub fn veil(intake: &Intake, masks: &BTreeMap<FileId, Vec<Span>>) -> Veil {
+pub fn veil(intake: &Intake, masks: &BTreeMap<FileId, Vec<Span>>, values: &BTreeSet<String>) -> Veil {
     let text = |(file, spans): (&FileId, &Vec<Span>)| {
         let source = intake.sources.get(*file);
         spans
@@ -47,7 +47,10 @@ pub fn veil(intake: &Intake, masks: &BTreeMap<FileId, Vec<Span>>) -> Veil {
             .filter_map(|s| Some(source?.slice(*s).trim_matches(['"', '\''])))
             .collect::<Vec<_>>()
     };
-    let hits = intake.scans.values().flat_map(|s| &s.hits);
-    let values = hits.map(|h| h.value.to_hide());
-    Veil::new(masks.iter().flat_map(text).chain(values))
+    Veil::new(
+        masks
+            .iter()
+            .flat_map(text)
+            .chain(values.iter().map(String::as_str)),
+    )
 }

@@ -91,7 +91,10 @@ pub fn import(paths: &[PathBuf], limits: &Limits) -> Result<Import, Error> {
 /// # Errors
 /// An unusable project configuration in the folder.
 pub fn below(folder: &Path) -> Result<Vec<VendorManifest>, Error> {
-    Ok(super::intake::read(folder, folder, &BTreeMap::new(), None, &Progress::default())?.manifests)
+    let progress = Progress::default();
+    let ground = super::intake::Ground::of(folder, folder, &progress)?;
+    let which = super::intake::Which::All;
+    Ok(super::intake::read(&ground, folder, which, &BTreeMap::new(), &progress).manifests)
 }
 
 /// The path as given; of an absolute one only the end, enough to tell a kind by it.

@@ -7,9 +7,7 @@ use rayon::prelude::*;
 
 use super::configured::{configuration, globs, known_secrets, named};
 use super::include::{Picture, Pictures};
-use super::part::{self, Needed};
 use super::progress::{Progress, Stage};
-use super::scope::Asked;
 use crate::catalog::Catalog;
 use crate::config::{self, Config};
 use crate::error::Error;
@@ -29,7 +27,7 @@ use crate::secret::{Dialect, Scan, scan};
 use crate::signoff::stored;
 use crate::source::limits::raise;
 use crate::source::read::{self, Unread};
-use crate::source::walk::{self, FileKind, Found};
+use crate::source::walk::{self, FileKind, Found, Skipped};
 use crate::source::{FileId, Limits, Place, Source, Sources, Span};
 
 /// Everything that was read.
@@ -78,86 +76,91 @@ pub struct Intake {
     broken: BTreeSet<FileId>,
     /// Bytes read so far.
     bytes: usize,
+    /// The integration each file belongs to, whether it is asked for or not.
+    pub(super) owner: BTreeMap<String, String>,
     /// Files of the tree that nothing depends on that is asked for; none where all of it is.
     pub passed_over: usize,
 }
 
-/// Reads a tree, or what of it decides about a part; its configuration is that of `judge`, and `texts` stand in for those
-/// of files.
-///
-/// # Errors
-/// Unusable configuration. Everything else that is wrong with files becomes a problem.
-pub fn read(
-    root: &Path,
-    judge: &Path,
-    texts: &BTreeMap<String, String>,
-    asked: Option<&Asked>,
-    progress: &Progress,
-) -> Result<Intake, Error> {
-    let mut sources = Sources::default();
-    let mut trees = Trees::default();
-    let config = configuration(judge, &mut sources, &mut trees)?;
-    let limits = config.limits.clone();
-    let catalog = super::catalogs::read(judge, &config)?;
-    progress.begin(Stage::Finding, 0);
-    let (found, unreadable) = walk::find(root, &limits);
-    let mut problems = Vec::new();
-    for skipped in unreadable {
-        let file = sources.add(Source::new(skipped.path, ""));
-        problems.push(not_read(file, "walk", skipped.why).help(skipped.help));
+/// What is known before the first file is read: configuration, and which files there are.
+pub struct Ground {
+    pub(super) config: Config,
+    catalog: Catalog,
+    secrets: SecretBaseline,
+    /// The project file.
+    sources: Sources,
+    trees: Trees,
+    /// Files to read, by path.
+    pub(super) found: Vec<Found>,
+    pub(super) skipped: Vec<Skipped>,
+}
+
+impl Ground {
+    /// Finds the files of a tree; its configuration is that of `judge`.
+    ///
+    /// # Errors
+    /// Unusable configuration.
+    pub fn of(root: &Path, judge: &Path, progress: &Progress) -> Result<Self, Error> {
+        let mut sources = Sources::default();
+        let mut trees = Trees::default();
+        let config = configuration(judge, &mut sources, &mut trees)?;
+        let catalog = super::catalogs::read(judge, &config)?;
+        progress.begin(Stage::Finding, 0);
+        let (mut found, skipped) = walk::find(root, &config.limits);
+        let include = globs(&config.include)?;
+        let exclude = globs(&config.exclude)?;
+        found.retain(|file| {
+            // What lies beside policies are their fixtures.
+            let of_policies = |p: &String| Path::new(&file.path).starts_with(p.trim_start_matches("./"));
+            include.as_ref().is_none_or(|g| named(g, &file.path))
+                && !exclude.as_ref().is_some_and(|g| named(g, &file.path))
+                && !config.policies.iter().any(of_policies)
+                && file.path != config::FILE_NAME
+        });
+        let secrets = known_secrets(judge, &config.limits)?;
+        Ok(Self {
+            config,
+            catalog,
+            secrets,
+            sources,
+            trees,
+            found,
+            skipped,
+        })
     }
-    let include = globs(&config.include)?;
-    let exclude = globs(&config.exclude)?;
-    let mut intake = Intake {
-        sources,
-        trees,
-        config,
-        catalog,
-        bound: Vec::new(),
-        organization: None,
-        organization_files: Vec::new(),
-        vendor_files: VendorFiles::new(),
-        vendor_paths: BTreeMap::new(),
-        manifests: Vec::new(),
-        manifest_of: BTreeMap::new(),
-        unread: BTreeMap::new(),
-        waivers: Vec::new(),
-        signoffs: Vec::new(),
-        registers: Vec::new(),
-        kept: BTreeMap::new(),
-        problems,
-        secrets: known_secrets(judge, &limits)?,
-        scans: BTreeMap::new(),
-        others: Vec::new(),
-        broken: BTreeSet::new(),
-        bytes: 0,
-        passed_over: 0,
+}
+
+/// Which files are read.
+pub enum Which<'a> {
+    /// All.
+    All,
+    /// Those that a part depends on, by their places among the files; texts that are there already need not be read again.
+    Part(&'a BTreeSet<usize>, HashMap<usize, String>),
+}
+
+/// Reads files of a tree; `texts` stand in for those of files. Everything that is wrong with them becomes a problem.
+#[must_use]
+pub fn read(
+    ground: &Ground,
+    root: &Path,
+    which: Which<'_>,
+    texts: &BTreeMap<String, String>,
+    progress: &Progress,
+) -> Intake {
+    let limits = &ground.config.limits;
+    let mut intake = Intake::bare(ground);
+    let (needed, mut already) = match which {
+        Which::All => (None, HashMap::new()),
+        Which::Part(files, texts) => (Some(files), texts),
     };
     let mut parts = Vec::new();
     let mut pictures = Pictures::default();
-    let mut found = found;
-    found.retain(|file| {
-        // What lies beside policies are their fixtures.
-        let of_policies = |p: &String| Path::new(&file.path).starts_with(p.trim_start_matches("./"));
-        include.as_ref().is_none_or(|g| named(g, &file.path))
-            && !exclude.as_ref().is_some_and(|g| named(g, &file.path))
-            && !intake.config.policies.iter().any(of_policies)
-            && file.path != config::FILE_NAME
-    });
-    let (needed, mut read_already) = match asked {
-        Some(asked) => match part::needed(&found, asked, texts, &limits) {
-            Needed::All => (None, HashMap::new()),
-            Needed::Some(files, texts) => (Some(files), texts),
-        },
-        None => (None, HashMap::new()),
-    };
-    progress.begin(Stage::Reading, found.len());
-    for (at, file) in found.into_iter().enumerate() {
-        progress.step(1);
-        if needed.as_ref().is_some_and(|needed| !needed.contains(&at)) {
+    for (at, file) in ground.found.iter().enumerate() {
+        if needed.is_some_and(|needed| !needed.contains(&at)) {
             intake.passed_over += 1;
             continue;
         }
+        progress.step(1);
         if intake.bytes > limits.total_bytes {
             let text = format!(
                 "the files of this run have more than {} bytes: this one and those behind it are not read",
@@ -171,20 +174,18 @@ pub fn read(
             intake.problems.push(not_read(at, "total", text).help(help));
             break;
         }
-        let instead = read_already
-            .remove(&at)
-            .or_else(|| texts.get(&file.path).cloned());
-        intake.file(&file, instead, &limits, &mut parts, &mut pictures);
+        let instead = already.remove(&at).or_else(|| texts.get(&file.path).cloned());
+        intake.file(file, instead, limits, &mut parts, &mut pictures);
     }
-    intake.others(&limits);
+    intake.others(limits);
     intake.scan(progress);
-    parts.extend(pictures.into_parts(root, &limits, &mut intake.problems));
+    parts.extend(pictures.into_parts(root, limits, &mut intake.problems));
     let (bound, organization) = bind(parts, &mut intake.problems);
     intake.bound = bound;
     intake.organization = organization;
     intake.manifests();
     intake.vendors();
-    Ok(intake)
+    intake
 }
 
 /// The problem of something that is not read.
@@ -194,6 +195,42 @@ fn not_read(file: FileId, reason: &'static str, why: String) -> Problem {
 }
 
 impl Intake {
+    /// Nothing but what the ground shows.
+    fn bare(ground: &Ground) -> Self {
+        let mut sources = ground.sources.clone();
+        let mut problems = Vec::new();
+        for skipped in &ground.skipped {
+            let file = sources.add(Source::new(skipped.path.as_str(), ""));
+            problems.push(not_read(file, "walk", skipped.why.clone()).help(skipped.help.as_str()));
+        }
+        Self {
+            sources,
+            trees: ground.trees.clone(),
+            config: ground.config.clone(),
+            catalog: ground.catalog.clone(),
+            bound: Vec::new(),
+            organization: None,
+            organization_files: Vec::new(),
+            vendor_files: VendorFiles::new(),
+            vendor_paths: BTreeMap::new(),
+            manifests: Vec::new(),
+            manifest_of: BTreeMap::new(),
+            unread: BTreeMap::new(),
+            waivers: Vec::new(),
+            signoffs: Vec::new(),
+            registers: Vec::new(),
+            kept: BTreeMap::new(),
+            problems,
+            secrets: ground.secrets.clone(),
+            scans: BTreeMap::new(),
+            others: Vec::new(),
+            broken: BTreeSet::new(),
+            bytes: 0,
+            owner: BTreeMap::new(),
+            passed_over: 0,
+        }
+    }
+
     fn file(
         &mut self,
         found: &Found,

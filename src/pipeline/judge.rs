@@ -17,7 +17,8 @@ use crate::analysis;
 use crate::analysis::element::Context;
 use crate::analysis::facts::{ExpectationFact, Facts, SharedFact};
 use crate::analysis::joint::Member;
-use crate::analysis::shared::{self, Uses};
+use crate::analysis::shared;
+pub use crate::analysis::shared::Uses;
 use crate::config::Config;
 use crate::error::Error;
 use crate::finding::verdicts::Verdicts;
@@ -28,6 +29,12 @@ use crate::parse::vendor::VendorManifest;
 use crate::policy::Engine;
 use crate::secret::Scan;
 use crate::source::Date;
+
+/// What each integration shares with others.
+pub type Joined = BTreeMap<String, Vec<SharedFact>>;
+
+/// Integrations in their order, what was said, and what each of them uses that others may use too.
+type Bill = (Vec<Integration>, Verdicts, Vec<(String, Uses)>);
 
 /// What judging needs.
 pub struct Bench<'r> {
@@ -43,6 +50,8 @@ pub struct Bench<'r> {
     pub decisions: &'r Decisions,
     /// Keep no facts.
     pub lean: bool,
+    /// What integrations share with others, where that is known already.
+    pub joined: Option<&'r Joined>,
     /// Counters for who watches.
     pub progress: &'r Progress,
 }
@@ -71,7 +80,7 @@ impl Bench<'_> {
         models: Vec<Model>,
         blocked: &Blocked,
         problems: &mut Vec<Problem>,
-    ) -> Result<(Vec<Integration>, Verdicts), Error> {
+    ) -> Result<Bill, Error> {
         let wanted = |m: &Model| !blocked.has(&m.id) && self.asked.any(&m.files);
         let mut groups = joint::groups(&models);
         groups.retain(|group| group.iter().filter_map(|i| models.get(*i)).any(wanted));
@@ -94,9 +103,18 @@ impl Bench<'_> {
         let mut looked: Vec<(Seen, Uses)> = looked?.into_iter().flatten().collect();
         looked.sort_by_key(|(seen, _)| seen.model);
         let (mut seen, uses): (Vec<Seen>, Vec<Uses>) = looked.into_iter().unzip();
+        let id = |seen: &Seen| models.get(seen.model).map(|m| m.id.clone()).unwrap_or_default();
+        let ids: Vec<String> = seen.iter().map(id).collect();
+        let joined = match self.joined {
+            Some(known) => ids
+                .iter()
+                .map(|id| known.get(id).cloned().unwrap_or_default())
+                .collect(),
+            None => shared::join(&uses),
+        };
         self.progress.begin(Stage::Judging, seen.len());
         seen.par_iter_mut()
-            .zip(shared::join(&uses))
+            .zip(joined)
             .filter(|(seen, shared)| seen.judged.is_none() || !shared.is_empty())
             .try_for_each(|(seen, shared)| self.again(seen, shared, &groups, &models))?;
         let mut verdicts = Verdicts::default();
@@ -117,7 +135,7 @@ impl Bench<'_> {
             });
         }
         self.loose(&integrations, &mut verdicts)?;
-        Ok((integrations, verdicts))
+        Ok((integrations, verdicts, ids.into_iter().zip(uses).collect()))
     }
 
     /// Facts of the members of a group, in their order.

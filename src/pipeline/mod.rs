@@ -6,6 +6,7 @@ mod cascade;
 mod catalogs;
 mod configured;
 pub mod decisions;
+mod hearing;
 mod hidden;
 pub mod import;
 mod include;
@@ -22,6 +23,7 @@ mod root;
 mod scope;
 mod selection;
 mod settle;
+mod stream;
 mod summary;
 mod taken;
 mod told;
@@ -40,21 +42,18 @@ pub use selection::Selection;
 pub use trust::Trust;
 pub use waive::Bounds;
 
-use crate::analysis::facts::WaiverFact;
 use crate::error::Error;
 use crate::finding::baseline::Baseline;
 use crate::finding::fix::Fixer;
 use crate::finding::fold::fold;
-use crate::finding::{Check, Finding, Trusted, build, secret_baseline};
+use crate::finding::{Check, Trusted, secret_baseline};
 use crate::policy::packs::{self, Pack};
 use crate::policy::{Engine, RuleMeta};
 use crate::source::{Date, Limits, read};
-use decisions::Decisions;
-use judge::Bench;
-use scope::{Asked, file_of};
-use settle::settle;
-use taken::{Taken, taken};
-use told::{owned, sort, within};
+use hearing::{Heard, Law};
+use intake::{Ground, Which};
+use scope::Asked;
+use told::{sort, within};
 
 /// Days a test counts as evidence (`semantics.md` 5).
 const EVIDENCE_DAYS: u32 = 180;
@@ -77,112 +76,76 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         Some(trust) => root::folder_of(&trust.folder)?,
         None => root.clone(),
     };
-    let asked = Asked::new(&root, &below);
-    let Taken {
-        mut intake,
-        ids,
-        mut models,
-        mut problems,
-    } = taken(options, &root, &court_root, &asked)?;
-    let court = options
-        .trust
-        .as_ref()
-        .map(|_| {
-            intake::read(
-                &court_root,
-                &court_root,
-                &BTreeMap::new(),
-                None,
-                &options.progress,
-            )
-        })
-        .transpose()?;
-    intake
+    let mut ground = Ground::of(&root, &court_root, &options.progress)?;
+    ground
         .config
         .frameworks
         .extend(options.frameworks.iter().cloned());
+    let config = ground.config.clone();
     let project = match &options.policies {
         Some(project) => project.clone(),
-        None => policies::read(&court_root, &intake.config)?,
+        None => policies::read(&court_root, &config)?,
     };
     let rules = project.all();
     options.selection.validate(&rules)?;
-    let severities = levels::severities(&intake.config, &rules)?;
-    let fail_on = levels::fail_level(options.fail_on, intake.config.fail_on.as_deref())?;
-    let (today, date_from) = match (options.date, intake.config.date) {
+    let severities = levels::severities(&config, &rules)?;
+    let fail_on = levels::fail_level(options.fail_on, config.fail_on.as_deref())?;
+    let (today, date_from) = match (options.date, config.date) {
         (Some(day), _) => (day, "option"),
         (None, Some(day)) => (day, "project"),
         (None, None) => (Date::today_utc(), "clock"),
     };
-    removal::take_out(&mut models, &options.without)?;
-    let waivers = waive::entries(court.as_ref().unwrap_or(&intake), &rules, today, &mut problems);
-    let stated: Vec<WaiverFact> = waivers.iter().map(|e| e.fact.clone()).collect();
-    let (models, blocked) = settle(models, &intake, &mut problems);
-    let not_assessed = blocked.not_assessed(&models, &asked);
-    let owner = &blocked.owner;
+    let asked = Asked::new(&root, &below);
+    let court = options.trust.as_ref().map(|_| {
+        let ground = Ground::of(&court_root, &court_root, &options.progress)?;
+        Ok(intake::read(
+            &ground,
+            &court_root,
+            Which::All,
+            &BTreeMap::new(),
+            &options.progress,
+        ))
+    });
+    let court: Option<Intake> = court.transpose()?;
 
     let chosen: Vec<&RuleMeta> = rules
         .iter()
         .copied()
         .filter(|r| options.selection.has(&r.id))
         .collect();
-    let limit = Duration::from_millis(intake.config.limits.policy_millis);
+    let limit = Duration::from_millis(config.limits.policy_millis);
     let frameworks: Vec<&Pack> = project.frameworks.iter().collect();
-    let (params, tightened) = packs::tighten(&frameworks, &rules, &intake.config.params);
+    let (params, tightened) = packs::tighten(&frameworks, &rules, &config.params);
     let engine = Engine::of(&project, &chosen, &params, limit)
         .map_err(|e| Error::Policy(e.to_string()))?
-        .with_facts_of(intake.config.limits.facts_bytes);
-    let papers = court.as_ref().unwrap_or(&intake);
-    let treatments = treatments::read(papers, &ids, &mut problems);
-    let notes = decisions::notes(papers);
-    let decisions = Decisions::read(papers, &ids, &stated, today, &mut problems);
-    let bench = Bench {
+        .with_facts_of(config.limits.facts_bytes);
+    let law = Law {
+        options,
         engine: &engine,
-        intake: &intake,
+        rules: &rules,
+        severities: &severities,
         today,
-        asked: &asked,
-        decisions: &decisions,
-        lean: options.lean,
-        progress: &options.progress,
     };
-    let (mut integrations, mut verdicts) = bench.judge(models, &blocked, &mut problems)?;
-
-    let owned = owned(&integrations);
+    let Heard {
+        mut intake,
+        mut judged,
+        mut told,
+        waivers,
+        stated,
+    } = hearing::hear(&law, &mut ground, &root, court.as_ref(), &asked)?;
+    let owned = judged.owned();
     let fixer = options
         .fixes
-        .then(|| Fixer::new(&intake.trees, &intake.sources, &intake.config.limits, &owned));
-    let mut findings: Vec<Finding> = problems
-        .iter()
-        .filter(|p| options.selection.has(p.input.rule().id))
-        .map(|p| (p, file_of(&p.site, &intake.sources)))
-        .filter(|(_, file)| asked.one(file))
-        .map(|(p, file)| {
-            build::from_problem(
-                p,
-                owner.get(&file).map(String::as_str),
-                &intake.trees,
-                &intake.sources,
-                fixer.as_ref(),
-            )
-        })
-        .collect();
-    let (found, mut unknown) = verdicts.locate(
-        &rules,
-        &severities,
-        &intake.trees,
-        &intake.sources,
-        fixer.as_ref(),
-    );
+        .then(|| Fixer::new(&intake.trees, &intake.sources, &config.limits, &owned));
+    told.add(law.tell(&intake, &asked, &mut judged, fixer.as_ref()));
+    told.sort();
     let judges = waive::Judges {
         project: &project,
         rules: &rules,
         params: &params,
         severities: &severities,
         selection: &options.selection,
-        phases: integrations
-            .iter()
-            .map(|i| (i.model.id.clone(), i.model.phase))
-            .collect(),
+        phases: told.phases.clone(),
         asked: &asked,
         today,
         fixer: fixer.as_ref(),
@@ -190,15 +153,23 @@ pub fn run(options: &Options) -> Result<Run, Error> {
             .as_ref()
             .zip(options.trust.as_ref().map(|t| t.name.as_str())),
     };
-    let accepted = judges.accept(waivers, found, &intake)?;
+    let accepted = judges.accept(waivers, std::mem::take(&mut told.found), &intake)?;
     let mut found = accepted.found;
+    let mut integrations = judged.integrations;
     for (id, passes) in accepted.passes {
+        let passed = passes
+            .iter()
+            .map(|(rule, subjects)| (rule.clone(), subjects.len()));
+        let line = told.assessed.iter_mut().find(|a| a.integration == id);
+        line.into_iter().for_each(|a| a.passed.extend(passed.clone()));
         let own = integrations.iter_mut().find(|i| i.model.id == id);
         own.into_iter().for_each(|i| i.passes.extend(passes.clone()));
     }
+    let mut findings = std::mem::take(&mut told.input);
+    let mut unknown = std::mem::take(&mut told.unknown);
     let bounds = Bounds::new(&rules, &params);
     let gone = match &options.baseline {
-        Some(file) => baseline(&trust::of_judge(file, &root, &court_root), &intake.config.limits)?
+        Some(file) => baseline(&trust::of_judge(file, &root, &court_root), &config.limits)?
             .apply(found.iter_mut().map(|f| &mut f.finding), &bounds.never),
         None => 0,
     };
@@ -225,14 +196,8 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     sort(&mut findings);
     sort(&mut unknown);
     within(&mut findings, &mut unknown, &mut intake);
-    let mut summary = summary::summary(
-        intake.sources.iter().count() + intake.passed_over,
-        &findings,
-        &unknown,
-        &integrations,
-        not_assessed.len(),
-        &verdicts,
-    );
+    let files = intake.sources.iter().count() + intake.passed_over;
+    let mut summary = summary::summary(files, &findings, &unknown, &told);
     // Of a part of the tree or of the rules nothing follows for entries about the rest.
     let whole = below.is_empty() && options.selection.has(secret_baseline::RULE);
     summary.gone = gone + if whole { secrets.gone } else { 0 };
@@ -252,14 +217,15 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         }),
         lowered: levels::lowered(&severities, &rules),
         findings,
-        assessed: integrations.iter().map(summary::assessed).collect(),
-        not_assessed,
+        assessed: told.assessed,
+        not_assessed: told.not_assessed,
         unknown,
-        expectations: summary::expected(&integrations, &intake.trees, &intake.sources),
+        expectations: told.expected,
         summary,
     };
     let masks = hidden::masks(&intake, &check);
-    let veil = hidden::veil(&intake, &masks);
+    let veil = hidden::veil(&intake, &masks, &told.hide);
+    let notes = decisions::notes(court.as_ref().unwrap_or(&intake));
     Ok(Run {
         sources: intake.sources,
         trees: intake.trees,
@@ -272,7 +238,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         bounds,
         waivers: stated,
         secrets: intake.secrets,
-        treatments,
+        treatments: judged.treatments,
         notes,
         config: intake.config,
     })

@@ -69,6 +69,8 @@ pub struct Options {
     /// Read the whole tree although a part is asked for. What is said of the part is the same; files that it does not depend
     /// on are among [`Run::sources`] too.
     pub whole: bool,
+    /// Judge in shares however small the tree is, in a lean run: for tests.
+    pub shares: bool,
 }
 
 /// An assessed integration.

@@ -19,6 +19,17 @@ impl Asked {
         )
     }
 
+    /// Of every path.
+    pub fn all_of_it() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Of these paths; with none of them nothing is asked for.
+    pub fn these(paths: impl Iterator<Item = String>) -> Self {
+        // No file lies below this name.
+        Self(paths.chain([String::from("\0")]).collect())
+    }
+
     /// Whether the whole tree is asked for.
     pub fn all(&self) -> bool {
         self.0.is_empty()

@@ -43,6 +43,8 @@ pub(super) fn models(
         files.extend(intake.vendor_paths.get(&bound.id).into_iter().flatten().cloned());
         files.sort();
         files.dedup();
+        let owned = files.iter().map(|f| (f.clone(), bound.id.clone()));
+        intake.owner.extend(owned);
         if !linked && !asked.any(&files) {
             continue;
         }

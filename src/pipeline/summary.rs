@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Integration;
+use super::hearing::Told;
 use crate::finding::build::or_nowhere;
 use crate::finding::locate::Trees;
-use crate::finding::verdicts::Verdicts;
 use crate::finding::{Assessed, Expected, Finding, NeededNext, Outcome, Severity, Summary};
 use crate::source::Sources;
 
@@ -43,40 +43,24 @@ pub fn expected(integrations: &[Integration], trees: &Trees, sources: &Sources) 
 }
 
 /// Counts of the run.
-pub fn summary(
-    files: usize,
-    findings: &[Finding],
-    unknown: &[Finding],
-    integrations: &[Integration],
-    not_assessed: usize,
-    verdicts: &Verdicts,
-) -> Summary {
+pub fn summary(files: usize, findings: &[Finding], unknown: &[Finding], told: &Told) -> Summary {
     let mut by_severity: BTreeMap<String, usize> =
         Severity::ALL.iter().map(|s| (s.word().to_owned(), 0)).collect();
     for finding in findings.iter().filter(|f| f.counts()) {
         *by_severity.entry(finding.severity.word().to_owned()).or_default() += 1;
     }
-    let held = |wanted: bool| {
-        integrations
-            .iter()
-            .flat_map(|i| &i.expectations)
-            .filter(|e| e.holds == wanted)
-            .count()
-    };
+    let held = |wanted: bool| told.expected.iter().filter(|e| e.holds == wanted).count();
+    let verdicts = &told.verdicts;
     let counting = || findings.iter().filter(|f| f.counts());
     let fails = counting().filter(|f| f.outcome == Outcome::Fail).count();
     // The next phase of the integration that is least far: what it needs is the next thing to write.
-    let next = integrations.iter().filter_map(|i| i.model.phase.next()).min();
+    let next = told.phases.values().filter_map(|phase| phase.next()).min();
     Summary {
         files,
-        assessed: integrations.len(),
-        not_assessed,
+        assessed: told.assessed.len(),
+        not_assessed: told.not_assessed.len(),
         findings: by_severity,
-        pass: integrations
-            .iter()
-            .flat_map(|i| i.passes.values())
-            .map(Vec::len)
-            .sum(),
+        pass: told.assessed.iter().flat_map(|a| a.passed.values()).sum(),
         fail: fails,
         waived: findings.iter().filter(|f| f.waiver.is_some()).count(),
         known: findings.iter().filter(|f| f.known).count(),

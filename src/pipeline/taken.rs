@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use super::intake::{self, Intake};
+use super::intake::{self, Ground, Intake, Which};
 use super::options::Options;
+use super::part::{self, Needed};
+use super::progress::Stage;
 use super::scope::Asked;
 use super::settle::models;
-use crate::error::Error;
 use crate::model::{Model, owner};
 use crate::parse::problem::Problem;
 
@@ -23,35 +24,25 @@ pub(super) struct Taken {
 }
 
 /// Reads and links. A part is read by itself where that shows all that is true of it.
-///
-/// # Errors
-/// As [`intake::read`].
-pub(super) fn taken(
-    options: &Options,
-    root: &Path,
-    court_root: &Path,
-    asked: &Asked,
-) -> Result<Taken, Error> {
+pub(super) fn taken(options: &Options, ground: &Ground, root: &Path, asked: &Asked) -> Taken {
     let apart = !asked.all() && !options.whole && options.trust.is_none() && options.without.is_empty();
-    if apart {
-        let part = Taken::read(options, root, court_root, asked, true)?;
+    options.progress.begin(Stage::Reading, ground.found.len());
+    if apart
+        && let Needed::Some(files, texts) =
+            part::needed(&ground.found, asked, &options.texts, &ground.config.limits)
+    {
+        let part = Taken::read(options, ground, root, asked, Which::Part(&files, texts));
         if part.stands_alone() {
-            return Ok(part);
+            return part;
         }
     }
-    Taken::read(options, root, court_root, asked, false)
+    Taken::read(options, ground, root, asked, Which::All)
 }
 
 impl Taken {
-    fn read(
-        options: &Options,
-        root: &Path,
-        court_root: &Path,
-        asked: &Asked,
-        part: bool,
-    ) -> Result<Self, Error> {
-        let part = part.then_some(asked);
-        let mut intake = intake::read(root, court_root, &options.texts, part, &options.progress)?;
+    /// Reads and links.
+    pub fn read(options: &Options, ground: &Ground, root: &Path, asked: &Asked, which: Which<'_>) -> Self {
+        let mut intake = intake::read(ground, root, which, &options.texts, &options.progress);
         let mut problems = std::mem::take(&mut intake.problems);
         let ids = intake.bound.iter().map(|b| b.id.clone()).collect();
         let models = models(
@@ -61,17 +52,17 @@ impl Taken {
             &mut problems,
             &options.progress,
         );
-        Ok(Self {
+        Self {
             intake,
             ids,
             models,
             problems,
-        })
+        }
     }
 
     /// Whether files that were passed over could say more: who names an integration that is not there may mean one in a file
     /// that cannot be read, and vendors' applications lie in several files.
-    fn stands_alone(&self) -> bool {
+    pub fn stands_alone(&self) -> bool {
         let known = |id: &str| self.ids.iter().any(|own| own == id);
         let references = self.models.iter().flat_map(|m| &m.references);
         let there = references.filter_map(|r| owner(&r.id));

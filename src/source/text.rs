@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::span::{FileId, Span};
 
 /// One file: its path relative to the checked root (always with `/`) and its text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
     /// Path relative to the checked root, with `/` on every system.
     pub path: String,
@@ -86,7 +86,7 @@ impl Source {
 }
 
 /// All files of a run, addressed by [`FileId`].
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
 }
@@ -97,6 +97,11 @@ impl Sources {
         let id = FileId(self.files.len() as u32);
         self.files.push(source);
         id
+    }
+
+    /// The files in the order of their ids.
+    pub fn into_files(self) -> impl Iterator<Item = Source> {
+        self.files.into_iter()
     }
 
     /// The file of an id; `None` only for an id of another map.

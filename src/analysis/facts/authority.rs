@@ -309,7 +309,7 @@ pub struct DelegationFact {
 }
 
 /// A secret reference, principal or mark that several integrations use, or connections of several agents or environments.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema, PartialEq, Eq)]
 pub struct SharedFact {
     /// `secret`, `principal` or `marking`.
     pub kind: String,

@@ -19,8 +19,10 @@ pub struct Glance {
     pub ids: Vec<String>,
     /// The `.flow` files it includes.
     pub includes: Vec<String>,
-    /// Nothing can be written in it that its text does not show.
+    /// This was seen at a glance; else it took reading.
     pub plain: bool,
+    /// Names may be written in it that its text does not show.
+    pub hides: bool,
 }
 
 /// What a text of ours is.
@@ -44,6 +46,7 @@ impl Glance {
             ids,
             includes,
             plain: true,
+            hides: false,
         }
     }
 
@@ -77,6 +80,7 @@ pub fn manifest(path: &str, text: &str, limits: &Limits) -> Glance {
         ids: ids.map(str::to_owned).collect(),
         includes: Vec::new(),
         plain: false,
+        hides: escaped(text),
     }
 }
 
@@ -93,6 +97,7 @@ pub fn flow(path: &str, text: &str, limits: &Limits) -> Glance {
         ids: read.integration.into_iter().map(|(id, _)| id).collect(),
         includes: includes.collect(),
         plain: false,
+        hides: text.contains('\\'),
     }
 }
 

@@ -7,6 +7,7 @@
 //! one run to the next, and `tests/part.rs` holds the result against that of the whole tree.
 
 mod glance;
+mod shares;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,6 +21,7 @@ use crate::signoff::stored;
 use crate::source::walk::{FileKind, Found};
 use crate::source::{FileId, Limits, Place, read};
 use glance::{Glance, KEPT, Shape, is_of_id};
+pub use shares::{Share, shares};
 
 /// Which files to read.
 pub enum Needed {
@@ -40,36 +42,8 @@ struct Text {
 /// Finds the files that what is asked for depends on. Reads all texts of ours, linear in them for each round of names that
 /// leads to others.
 pub fn needed(found: &[Found], asked: &Asked, instead: &BTreeMap<String, String>, limits: &Limits) -> Needed {
-    let looked: Vec<(usize, Option<Text>)> = found
-        .par_iter()
-        .enumerate()
-        .filter(|(_, f)| f.kind != FileKind::Data || f.path.ends_with(stored::ENDING))
-        .map(|(file, f)| {
-            let text = match instead.get(&f.path) {
-                Some(text) => Some(text.clone()),
-                None => read::text(&f.full, limits).ok(),
-            };
-            let look = |text: String| {
-                let glance = match f.kind {
-                    FileKind::Manifest => glance::manifest(&f.path, &text, limits),
-                    FileKind::Flow => glance::flow(&f.path, &text, limits),
-                    FileKind::Data => Glance::kept(),
-                };
-                Text { file, text, glance }
-            };
-            (file, text.map(look))
-        })
-        .collect();
     let mut part = Part::new(found, asked);
-    for (file, text) in looked {
-        match text {
-            Some(text) => part.texts.push(text),
-            // What cannot be read is told, and keeps others from being assessed.
-            None => {
-                part.files.insert(file);
-            }
-        }
-    }
+    part.look(instead, limits);
     part.close(limits)
 }
 
@@ -88,6 +62,21 @@ struct Part<'a> {
     words: BTreeSet<String>,
     /// The organisation's systems and stores.
     shared: BTreeSet<String>,
+    /// A file that is not there is named: what it may be called is seen from all of them.
+    lost: bool,
+}
+
+/// What a text leads to.
+#[derive(Default)]
+struct Leads {
+    /// Texts of ours.
+    texts: Vec<usize>,
+    /// Files of others.
+    files: Vec<usize>,
+    /// Names of what the organisation shares.
+    words: BTreeSet<String>,
+    /// It includes a file that is not there.
+    lost: bool,
 }
 
 /// Where texts lie.
@@ -115,6 +104,41 @@ impl<'a> Part<'a> {
             fronts: BTreeSet::new(),
             words: BTreeSet::new(),
             shared: BTreeSet::new(),
+            lost: false,
+        }
+    }
+
+    /// Looks at all texts of ours.
+    fn look(&mut self, instead: &BTreeMap<String, String>, limits: &Limits) {
+        let looked: Vec<(usize, Option<Text>)> = self
+            .found
+            .par_iter()
+            .enumerate()
+            .filter(|(_, f)| f.kind != FileKind::Data || f.path.ends_with(stored::ENDING))
+            .map(|(file, f)| {
+                let text = match instead.get(&f.path) {
+                    Some(text) => Some(text.clone()),
+                    None => read::text(&f.full, limits).ok(),
+                };
+                let look = |text: String| {
+                    let glance = match f.kind {
+                        FileKind::Manifest => glance::manifest(&f.path, &text, limits),
+                        FileKind::Flow => glance::flow(&f.path, &text, limits),
+                        FileKind::Data => Glance::kept(),
+                    };
+                    Text { file, text, glance }
+                };
+                (file, text.map(look))
+            })
+            .collect();
+        for (file, text) in looked {
+            match text {
+                Some(text) => self.texts.push(text),
+                // What cannot be read is told, and keeps others from being assessed.
+                None => {
+                    self.files.insert(file);
+                }
+            }
         }
     }
 
@@ -160,6 +184,14 @@ impl<'a> Part<'a> {
         self.has = vec![false; self.texts.len()];
         self.shared = self.organisation(limits);
         let index = self.index();
+        // Nobody may be called so, and nobody finds such a name in a text.
+        if index
+            .by_id
+            .keys()
+            .any(|id| id.is_empty() || !id.chars().all(is_of_id))
+        {
+            return Needed::All;
+        }
         for (at, file) in self
             .found
             .iter()
@@ -204,6 +236,9 @@ impl<'a> Part<'a> {
             sought.0.extend(fronts);
             sought.1.extend(words);
         }
+        if self.lost {
+            return Needed::All;
+        }
         // Decisions and treatments of these integrations, and the models they were made on.
         for at in self.naming(&ids) {
             if let Some(text) = self.texts.get(at) {
@@ -223,19 +258,37 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// What one text leads to.
+    /// Adds what one text leads to.
     fn follow(&mut self, at: usize, index: &Index, ids: &mut BTreeSet<String>) {
-        let Some(text) = self.texts.get(at) else { return };
+        let leads = self.leads(at, index);
+        if let Some(text) = self.texts.get(at) {
+            ids.extend(text.glance.ids.iter().cloned());
+            self.fronts.extend(text.glance.ids.iter().cloned());
+        }
+        self.words.extend(leads.words);
+        self.files.extend(leads.files);
+        self.lost |= leads.lost;
+        for at in leads.texts {
+            self.need(at);
+        }
+    }
+
+    /// What one text leads to.
+    fn leads(&self, at: usize, index: &Index) -> Leads {
+        let mut leads = Leads::default();
+        let Some(text) = self.texts.get(at) else {
+            return leads;
+        };
         let path = self.path(text);
         let near = index.by_folder.get(folder(path)).map_or(&[][..], Vec::as_slice);
         let glance_of = |at: &usize| self.texts.get(*at).map(|t| &t.glance);
         let glance = &text.glance;
-        ids.extend(glance.ids.iter().cloned());
-        self.fronts.extend(glance.ids.iter().cloned());
-        let mut more: Vec<usize> = Vec::new();
+        let more = &mut leads.texts;
         let same = glance.ids.iter().filter_map(|id| index.by_id.get(id)).flatten();
         more.extend(same.clone());
-        more.extend(glance.includes.iter().filter_map(|to| index.by_path.get(to)));
+        let included = glance.includes.iter().map(|to| index.by_path.get(to));
+        leads.lost = included.clone().any(|to| to.is_none());
+        more.extend(included.flatten());
         more.extend(index.included_by.get(path).into_iter().flatten());
         // Without a name or a manifest, what lies beside a file says what it is.
         let manifest = |at: &usize| glance_of(at).is_some_and(|g| g.shape == Shape::Manifest);
@@ -255,18 +308,16 @@ impl<'a> Part<'a> {
         }
         if !self.shared.is_empty() {
             let words = text.split(|c| !is_of_id(c)).filter(|w| self.shared.contains(*w));
-            self.words.extend(words.map(str::to_owned));
+            leads.words.extend(words.map(str::to_owned));
         }
         let named = text.split(|c| !in_one_piece(c)).filter_map(|w| index.data.get(w));
-        self.files.extend(named.flatten());
+        leads.files.extend(named.flatten());
         let spaced = index
             .spaced
             .iter()
             .filter(|(name, _)| text.contains(name.as_str()));
-        self.files.extend(spaced.map(|(_, at)| *at));
-        for at in more {
-            self.need(at);
-        }
+        leads.files.extend(spaced.map(|(_, at)| *at));
+        leads
     }
 
     /// The texts that write one of the names: in front of a slash, or as a word.
@@ -288,10 +339,9 @@ impl<'a> Part<'a> {
 
     /// Of some texts those with one of the patterns, which must stand alone: no longer name that ends or begins with it.
     fn with(&self, patterns: &[String], of: impl Fn(&Text) -> bool + Sync) -> Vec<usize> {
-        let Some(first) = patterns.first() else {
+        if patterns.is_empty() {
             return Vec::new();
-        };
-        debug_assert!(!first.is_empty(), "names have letters");
+        }
         let Ok(search) = AhoCorasick::new(patterns) else {
             return (0..self.texts.len()).collect();
         };

@@ -1,0 +1,178 @@
+//! The whole tree in shares: integrations that have nothing to do with one another, so that each share can be judged by itself
+//! and forgotten.
+//!
+//! In: the files of a tree. Out: files that all shares are read with, and shares of some dozen integrations each; none where it cannot
+//! be told what belongs together.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::glance::{Glance, KEPT, Shape};
+use super::{Index, Part, Text, is_of_id};
+use crate::pipeline::scope::Asked;
+use crate::signoff::stored;
+use crate::source::Limits;
+use crate::source::walk::{FileKind, Found};
+
+/// A tree in shares.
+pub struct Shares {
+    /// Documents about all or others, and what cannot be read: judged once, by themselves.
+    pub about: BTreeSet<usize>,
+    /// Those of them that each share is read with.
+    pub common: BTreeSet<usize>,
+    /// The shares in the order of their first files; each file of the tree is in one of them or in `about`.
+    pub shares: Vec<Share>,
+}
+
+/// Files that are judged together.
+#[derive(Default)]
+pub struct Share {
+    /// The files.
+    pub files: BTreeSet<usize>,
+    /// Decisions about its integrations, and the models they were made on.
+    pub with: BTreeSet<usize>,
+}
+
+/// Divides a tree into shares of at least so many files. Linear in the texts of ours.
+#[must_use]
+pub fn shares(
+    found: &[Found],
+    instead: &BTreeMap<String, String>,
+    limits: &Limits,
+    size: usize,
+) -> Option<Shares> {
+    let all = Asked::all_of_it();
+    let mut part = Part::new(found, &all);
+    part.look(instead, limits);
+    part.shared = part.organisation(limits);
+    let index = part.index();
+    let odd = |id: &String| id.is_empty() || !id.chars().all(is_of_id);
+    if index.by_id.keys().any(odd) || part.texts.iter().any(|t| t.glance.hides) {
+        return None;
+    }
+    let mut sets = Sets::new(found.len());
+    let mut users: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, text) in part.texts.iter().enumerate().filter(|(_, t)| is_ours(t)) {
+        let leads = part.leads(at, &index);
+        if leads.lost {
+            return None;
+        }
+        let texts = leads.texts.iter().filter_map(|at| part.texts.get(*at));
+        let files = texts.filter(|t| is_ours(t)).map(|t| t.file);
+        for file in files.chain(leads.files.iter().copied().filter(|f| !is_kept(found, *f))) {
+            sets.unite(text.file, file);
+        }
+        for word in leads.words {
+            sets.unite(text.file, *users.entry(word).or_insert(text.file));
+        }
+    }
+    let (mut about, mut common) = (part.files.clone(), part.files.clone());
+    for text in &part.texts {
+        match &text.glance.shape {
+            Shape::Manifest | Shape::Flow => {}
+            Shape::Other(Some(kind)) if kind == KEPT => {}
+            Shape::Other(kind) => {
+                about.insert(text.file);
+                if !matches!(kind.as_deref(), Some("Waivers" | "SignOff" | "RiskRegister")) {
+                    common.insert(text.file);
+                }
+            }
+        }
+    }
+    let ours: BTreeSet<usize> = part.texts.iter().filter(|t| is_ours(t)).map(|t| t.file).collect();
+    let (mut shares, share_of) = divided(&mut sets, found.len(), size, &about, &ours);
+    for (text, id) in decided(&part.texts, &index) {
+        let texts = index.by_id.get(id).into_iter().flatten();
+        let files = texts.filter_map(|at| part.texts.get(*at)).map(|t| t.file);
+        for share in files.filter_map(|file| share_of.get(&file)) {
+            if let Some(share) = shares.get_mut(*share) {
+                share.with.insert(text.file);
+            }
+        }
+    }
+    Some(Shares {
+        about,
+        common,
+        shares,
+    })
+}
+
+fn is_ours(text: &Text) -> bool {
+    matches!(
+        text.glance,
+        Glance {
+            shape: Shape::Manifest | Shape::Flow,
+            ..
+        }
+    )
+}
+
+fn is_kept(found: &[Found], file: usize) -> bool {
+    found
+        .get(file)
+        .is_some_and(|f| f.kind == FileKind::Data && f.path.ends_with(stored::ENDING))
+}
+
+/// Texts with decisions or kept models, each with the integrations it names.
+fn decided<'t>(texts: &'t [Text], index: &'t Index) -> impl Iterator<Item = (&'t Text, &'t str)> {
+    let decides = |t: &&Text| matches!(&t.glance.shape, Shape::Other(Some(kind)) if matches!(kind.as_str(), "SignOff" | KEPT));
+    texts.iter().filter(decides).flat_map(|text| {
+        let words = text.text.split(|c| !is_of_id(c)).collect::<BTreeSet<&str>>();
+        let named = words.into_iter().filter(|w| index.by_id.contains_key(*w));
+        named.map(move |id| (text, id))
+    })
+}
+
+/// Sets of files as shares of about the same size, and the share of each file.
+fn divided(
+    sets: &mut Sets,
+    files: usize,
+    least: usize,
+    about: &BTreeSet<usize>,
+    ours: &BTreeSet<usize>,
+) -> (Vec<Share>, HashMap<usize, usize>) {
+    let mut whole: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for file in (0..files).filter(|f| !about.contains(f)) {
+        whole.entry(sets.root(file)).or_default().push(file);
+    }
+    let (mut shares, mut share_of, mut size) = (Vec::new(), HashMap::new(), least);
+    for files in whole.into_values() {
+        if size >= least {
+            shares.push(Share::default());
+            size = 0;
+        }
+        let at = shares.len() - 1;
+        size += files.len();
+        share_of.extend(files.iter().filter(|f| ours.contains(f)).map(|f| (*f, at)));
+        if let Some(share) = shares.last_mut() {
+            share.files.extend(files);
+        }
+    }
+    (shares, share_of)
+}
+
+/// Disjoint sets; the smallest member is the root of each.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn new(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
+    fn root(&mut self, mut of: usize) -> usize {
+        while let Some(above) = self.0.get(of).copied().filter(|a| *a != of) {
+            let next = self.0.get(above).copied().unwrap_or(above);
+            if let Some(slot) = self.0.get_mut(of) {
+                *slot = next;
+            }
+            of = next;
+        }
+        of
+    }
+
+    fn unite(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        if let Some(slot) = self.0.get_mut(a.max(b)) {
+            *slot = a.min(b);
+        }
+    }
+}
