@@ -21,7 +21,7 @@ const ORDER: &[&str] = &[
 /// Crates and the only places that may name them.
 const DOORS: &[(&str, &[&str])] = &[
     ("pest", &["parse/flow"]),
-    ("granit_parser", &["parse/value.rs"]),
+    ("granit_parser", &["parse/value.rs", "parse/head.rs"]),
     ("jsonc_parser", &["parse/json.rs"]),
     ("quick_xml", &["parse/xml.rs"]),
     // `parse/document.rs` names our module of that name.

@@ -880,13 +880,13 @@ fn neither_a_waiver_nor_the_baseline_makes_a_risk_smaller() {
     assert_eq!(known.verdict, before.verdict);
     assert_eq!(known.page_one.open, before.page_one.open);
     for finding in &mut run.check.findings {
-        finding.waiver = Some(flowgate::finding::Waived {
+        finding.waiver = Some(Box::new(flowgate::finding::Waived {
             id: "W-1".into(),
             owner: "head-of-support".into(),
             expires: run.check.date,
             justification: "it will be replaced".into(),
             location: finding.location.clone(),
-        });
+        }));
     }
     let waived = assess(&run, &run.integrations[0]);
     assert_eq!(waived.risks, before.risks);

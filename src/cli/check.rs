@@ -118,6 +118,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     // Only these formats have room for edits.
     let edits = |f: &Format| matches!(f, Format::Json | Format::Sarif);
     options.fixes = edits(&arguments.format) || arguments.output.iter().any(|(f, _)| edits(f));
+    let json = |f: &Format| *f == Format::Json;
+    options.counts_unstated = !arguments.show.contains(&Show::Unknown)
+        && !json(&arguments.format)
+        && !arguments.output.iter().any(|(f, _)| json(f));
     let (root, below) = pipeline::root_of(&options.paths)?;
     let staged = arguments.staged.then(|| State::staged(&root)).transpose()?;
     if let Some(staged) = &staged {

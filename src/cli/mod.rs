@@ -178,6 +178,7 @@ impl Tree {
             fixes: false,
             texts: BTreeMap::new(),
             lean: false,
+            counts_unstated: false,
             whole: false,
             shares: false,
         }

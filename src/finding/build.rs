@@ -1,11 +1,11 @@
 //! Problems of input files to findings of the family INPUT.
 
-use serde_json::Map;
+use std::sync::Arc;
 
 use super::fingerprint::fingerprint;
 use super::fix::Fixer;
 use super::locate::{Located, Trees, location};
-use super::{Finding, Labelled, Outcome, Severity};
+use super::{Finding, Labelled, Outcome, Severity, Values};
 use crate::analysis::facts::Assurance;
 use crate::parse::problem::{Note, Problem};
 use crate::source::{FileId, Sources, Span};
@@ -71,22 +71,23 @@ pub fn from_problem(
             &problem.message,
         ),
         subject,
-        title: rule.title.to_owned(),
+        title: rule.title.into(),
         message: problem.message.clone(),
         label: label(&problem.label, at.missing.as_deref()),
-        why: rule.why.to_owned(),
+        why: rule.why.into(),
         help: problem.help.clone().unwrap_or_default(),
         location: at.location,
         related: shown(&problem.notes),
         path: shown(&problem.path),
-        values: Map::new(),
+        values: Values::default(),
         folded: Vec::new(),
         assurance: Assurance::Declared,
-        references: Vec::new(),
+        references: Arc::default(),
         waiver: None,
         fix: fixer
             .zip(remedy)
-            .and_then(|(fixer, r)| fixer.of_problem(r, &problem.site)),
+            .and_then(|(fixer, r)| fixer.of_problem(r, &problem.site))
+            .map(Box::new),
         known: false,
     }
 }

@@ -12,9 +12,10 @@ pub mod verdicts;
 pub mod waiver;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::analysis::facts::Assurance;
@@ -110,14 +111,19 @@ pub struct Finding {
     pub integration: Option<String>,
     /// Id of the element concerned.
     pub subject: String,
+    // What rules say of all their findings is there once for all of them: a run may have a million.
     /// Title of the rule.
-    pub title: String,
+    #[serde(serialize_with = "as_text")]
+    #[schemars(with = "String")]
+    pub title: Arc<str>,
     /// What is wrong.
     pub message: String,
     /// What stands at the place, for the code frame.
     pub label: String,
     /// Why it matters.
-    pub why: String,
+    #[serde(serialize_with = "as_text")]
+    #[schemars(with = "String")]
+    pub why: Arc<str>,
     /// What to write instead.
     pub help: String,
     /// The primary place.
@@ -127,7 +133,8 @@ pub struct Finding {
     /// Steps of the witness path, in the order data moves.
     pub path: Vec<Labelled>,
     /// Values the decision rests on.
-    pub values: Map<String, Value>,
+    #[schemars(with = "Map<String, Value>")]
+    pub values: Values,
     /// Findings told as part of this one.
     pub folded: Vec<Folded>,
     /// Lowest assurance of the facts used.
@@ -135,13 +142,47 @@ pub struct Finding {
     /// Stable identity: no path, no line.
     pub fingerprint: String,
     /// Framework references.
-    pub references: Vec<String>,
+    #[serde(serialize_with = "as_list")]
+    #[schemars(with = "Vec<String>")]
+    pub references: Arc<[String]>,
     /// Accepted for a time by a waiver that holds: shown everywhere, blocks nothing.
-    pub waiver: Option<Waived>,
+    pub waiver: Option<Box<Waived>>,
     /// Edits that mend it, where there is a mechanical answer and they were asked for.
-    pub fix: Option<fix::Fix>,
+    pub fix: Option<Box<fix::Fix>>,
     /// Listed in the baseline: there before the check was adopted, blocks nothing.
     pub known: bool,
+}
+
+/// Values by name. Few and never changed, so they take no more room than they need.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values(Box<[(String, Value)]>);
+
+impl Values {
+    /// The value of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
+    }
+}
+
+impl From<Map<String, Value>> for Values {
+    fn from(map: Map<String, Value>) -> Self {
+        Self(map.into_iter().collect())
+    }
+}
+
+impl Serialize for Values {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    text.serialize(serializer)
+}
+
+fn as_list<S: Serializer>(list: &Arc<[String]>, serializer: S) -> Result<S::Ok, S::Error> {
+    list.serialize(serializer)
 }
 
 impl Finding {

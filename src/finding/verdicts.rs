@@ -1,6 +1,7 @@
 //! Verdicts of policies to findings: phase applied, severity decided, places located.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::build::{label, or_nowhere};
 use super::fingerprint::fingerprint;
@@ -14,6 +15,36 @@ use crate::parse::manifest::control::Phase;
 use crate::policy::{self, Judgement, RuleMeta, Verdict};
 use crate::source::Sources;
 
+/// Rules with what they say of all their findings, and how severe a project finds them.
+pub struct Rulebook<'r> {
+    rules: BTreeMap<&'r str, Rule<'r>>,
+    severities: &'r BTreeMap<String, Severity>,
+}
+
+struct Rule<'r> {
+    meta: &'r RuleMeta,
+    title: Arc<str>,
+    why: Arc<str>,
+    references: Arc<[String]>,
+}
+
+impl<'r> Rulebook<'r> {
+    /// Of these rules.
+    #[must_use]
+    pub fn new(rules: &[&'r RuleMeta], severities: &'r BTreeMap<String, Severity>) -> Self {
+        let rule = |meta: &'r RuleMeta| Rule {
+            meta,
+            title: meta.title.as_str().into(),
+            why: meta.description.as_str().into(),
+            references: meta.references.as_slice().into(),
+        };
+        Self {
+            rules: rules.iter().map(|r| (r.id.as_str(), rule(r))).collect(),
+            severities,
+        }
+    }
+}
+
 /// Verdicts of all integrations of a run.
 #[derive(Debug, Default)]
 pub struct Verdicts {
@@ -22,6 +53,8 @@ pub struct Verdicts {
     pub not_applicable: usize,
     /// Facts that are not stated and that no phase in force demands, by the phase that does.
     needed: BTreeMap<Phase, usize>,
+    /// All facts that are not stated and not demanded yet.
+    pub unstated: usize,
 }
 
 /// A verdict with whose it is.
@@ -95,6 +128,7 @@ impl Verdicts {
     pub fn add(&mut self, other: Self) {
         self.taken.extend(other.taken);
         self.not_applicable += other.not_applicable;
+        self.unstated += other.unstated;
         for (phase, count) in other.needed {
             *self.needed.entry(phase).or_default() += count;
         }
@@ -110,30 +144,31 @@ impl Verdicts {
             .sum()
     }
 
-    /// Findings, and facts not stated that no phase in force demands yet.
+    /// Findings, and facts not stated that no phase in force demands yet; these are only counted where nobody `asks` for them.
     ///
     /// What was taken in is used up: of many integrations both would not be there at once.
     pub fn locate(
         &mut self,
-        rules: &[&RuleMeta],
-        severities: &BTreeMap<String, Severity>,
+        book: &Rulebook<'_>,
         trees: &Trees,
         sources: &Sources,
         fixer: Option<&Fixer<'_>>,
+        asks: bool,
     ) -> (Vec<Foldable>, Vec<Finding>) {
-        let by_id: BTreeMap<&str, &RuleMeta> = rules.iter().map(|r| (r.id.as_str(), *r)).collect();
         let (mut findings, mut unknown) = (Vec::new(), Vec::new());
         for taken in std::mem::take(&mut self.taken) {
-            let Some(rule) = by_id.get(taken.verdict.rule.as_str()) else {
+            let Some(own) = book.rules.get(taken.verdict.rule.as_str()) else {
                 continue;
             };
+            let rule = own.meta;
             let in_force = taken.phase >= rule.required_from;
             // From the phase that requires it, what is absent and could be written fails (`semantics.md` 5).
             let outcome = match (taken.verdict.outcome, in_force, taken.verdict.reason.is_empty()) {
                 (policy::Outcome::Fail, ..) | (policy::Outcome::Unknown, true, false) => Outcome::Fail,
                 _ => Outcome::Unknown,
             };
-            let own = severities
+            let severity = book
+                .severities
                 .get(&rule.id)
                 .copied()
                 .or(taken.verdict.severity)
@@ -142,23 +177,29 @@ impl Verdicts {
                 && !rule.keeps_severity_in_sandbox
                 && taken.integration.is_some()
             {
-                own.min(Severity::Medium)
+                severity.min(Severity::Medium)
             } else {
-                own
+                severity
             };
             let early = taken.verdict.outcome == policy::Outcome::Unknown && !in_force;
+            if early {
+                *self.needed.entry(rule.required_from).or_default() += 1;
+                self.unstated += 1;
+                if !asks {
+                    continue;
+                }
+            }
             let edge = taken.verdict.edge.clone();
             let offers = rule.fixes.get(told(&taken.verdict.reason)).into_iter().flatten();
             let fix = fixer.filter(|_| !early).and_then(|fixer| {
                 let mut remedies = offers.filter_map(|o| o.remedy(&taken.verdict));
                 remedies.find_map(|(remedy, place)| fixer.of_place(&remedy, &place))
             });
-            let mut finding = finding(taken, rule, outcome, severity, trees, sources);
+            let mut finding = finding(taken, own, outcome, severity, trees, sources);
             if early {
-                *self.needed.entry(rule.required_from).or_default() += 1;
                 unknown.push(finding);
             } else {
-                finding.fix = fix;
+                finding.fix = fix.map(Box::new);
                 findings.push(Foldable {
                     finding,
                     edge,
@@ -177,13 +218,13 @@ fn told(reason: &str) -> &str {
 
 fn finding(
     taken: Taken,
-    rule: &RuleMeta,
+    rule: &Rule<'_>,
     outcome: Outcome,
     severity: Severity,
     trees: &Trees,
     sources: &Sources,
 ) -> Finding {
-    let verdict = taken.verdict;
+    let (verdict, meta) = (taken.verdict, rule.meta);
     let discriminator = discriminator(&verdict);
     let at = or_nowhere(trees.locate(&verdict.at, sources), sources);
     let place = |at, text: &str| {
@@ -194,13 +235,13 @@ fn finding(
     };
     let reason = told(&verdict.reason).to_owned();
     Finding {
-        rule: rule.id.clone(),
-        name: rule.name.clone(),
+        rule: meta.id.clone(),
+        name: meta.name.clone(),
         outcome,
         severity,
         fingerprint: taken.fingerprint.unwrap_or_else(|| {
             fingerprint(
-                &rule.id,
+                &meta.id,
                 &reason,
                 taken.integration.as_deref().unwrap_or_default(),
                 &verdict.subject,
@@ -213,9 +254,9 @@ fn finding(
         title: rule.title.clone(),
         message: verdict.message,
         label: label(&verdict.label, at.missing.as_deref()),
-        why: rule.description.clone(),
+        why: rule.why.clone(),
         help: if verdict.help.is_empty() {
-            rule.remediation.clone()
+            meta.remediation.clone()
         } else {
             verdict.help
         },
@@ -230,7 +271,7 @@ fn finding(
             .iter()
             .filter_map(|s| place(&s.at, &s.label))
             .collect(),
-        values: verdict.values,
+        values: verdict.values.into(),
         folded: Vec::new(),
         assurance: taken.assurance,
         references: rule.references.clone(),

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bind::Bound;
 use super::elements::{Id, Model, owner};
+use super::sets::Sets;
 use crate::parse::manifest::Organization;
 use crate::parse::manifest::connection::Effect;
 use crate::parse::manifest::field::At;
@@ -27,13 +28,13 @@ pub fn groups(models: &[Model]) -> Vec<Vec<usize>> {
         .enumerate()
         .map(|(i, m)| (m.id.as_str(), i))
         .collect();
-    let mut links = Links::new(models.len());
+    let mut sets = Sets::new(models.len());
     // The users of a shared node, and whether one of them writes.
     let mut shared: BTreeMap<&str, (BTreeSet<usize>, bool)> = BTreeMap::new();
     for (i, model) in models.iter().enumerate() {
         let named = model.references.iter().filter_map(|r| owner(&r.id));
         for there in named.chain(mentions(model)).filter_map(|m| index.get(m)) {
-            links.unite(i, *there);
+            sets.unite(i, *there);
         }
         for flow in model.flows.values().filter(|f| !model.is_planned(f)) {
             let operation = flow.operation.as_ref().and_then(|o| model.operations.get(o));
@@ -50,10 +51,10 @@ pub fn groups(models: &[Model]) -> Vec<Vec<usize>> {
     }
     for (users, _) in shared.into_values().filter(|(_, written)| *written) {
         for pair in users.iter().zip(users.iter().skip(1)) {
-            links.unite(*pair.0, *pair.1);
+            sets.unite(*pair.0, *pair.1);
         }
     }
-    links.groups()
+    sets.groups()
 }
 
 /// Whether integrations of a tree may be linked with one another; where not, those that nobody asks for need no model.
@@ -94,42 +95,6 @@ fn mentions(model: &Model) -> impl Iterator<Item = &str> {
         .iter()
         .flat_map(|e| e.text.split([' ', ',', '[', ']']));
     words.filter_map(owner)
-}
-
-/// Disjoint sets.
-struct Links(Vec<usize>);
-
-impl Links {
-    fn new(count: usize) -> Self {
-        Self((0..count).collect())
-    }
-
-    fn root(&mut self, mut of: usize) -> usize {
-        while let Some(above) = self.0.get(of).copied().filter(|a| *a != of) {
-            let next = self.0.get(above).copied().unwrap_or(above);
-            if let Some(slot) = self.0.get_mut(of) {
-                *slot = next;
-            }
-            of = next;
-        }
-        of
-    }
-
-    /// The smaller index stays the root.
-    fn unite(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        if let Some(slot) = self.0.get_mut(a.max(b)) {
-            *slot = a.min(b);
-        }
-    }
-
-    fn groups(mut self) -> Vec<Vec<usize>> {
-        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for i in 0..self.0.len() {
-            groups.entry(self.root(i)).or_default().push(i);
-        }
-        groups.into_values().collect()
-    }
 }
 
 /// The id under which a gate stands in a joint model for an integration: its own as it is, the organisation's once each.

@@ -12,6 +12,7 @@ pub mod joint;
 pub mod link;
 pub mod names;
 pub mod operations;
+pub mod sets;
 pub mod without;
 
 pub use assurance::{Assurance, assurance_of};

@@ -3,6 +3,7 @@
 mod agent_script;
 pub mod document;
 pub mod flow;
+pub mod head;
 mod json;
 pub mod manifest;
 pub mod problem;

@@ -18,8 +18,8 @@ use crate::analysis::facts::WaiverFact;
 use crate::error::Error;
 use crate::finding::fix::Fixer;
 use crate::finding::fold::Foldable;
-use crate::finding::verdicts::Verdicts;
-use crate::finding::{Assessed, Expected, Finding, NotAssessed, Severity, build};
+use crate::finding::verdicts::{Rulebook, Verdicts};
+use crate::finding::{Assessed, Expected, Finding, NotAssessed, build};
 use crate::model::Model;
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::Problem;
@@ -33,7 +33,7 @@ pub(super) struct Law<'r> {
     pub options: &'r Options,
     pub engine: &'r Engine,
     pub rules: &'r [&'r RuleMeta],
-    pub severities: &'r BTreeMap<String, Severity>,
+    pub book: &'r Rulebook<'r>,
     pub today: Date,
 }
 
@@ -194,8 +194,13 @@ impl Law<'_> {
             })
             .collect();
         let mut verdicts = std::mem::take(&mut judged.verdicts);
-        let (found, unknown) =
-            verdicts.locate(self.rules, self.severities, &intake.trees, &intake.sources, fixer);
+        let (found, unknown) = verdicts.locate(
+            self.book,
+            &intake.trees,
+            &intake.sources,
+            fixer,
+            !self.options.counts_unstated,
+        );
         let integrations = &judged.integrations;
         let hits = intake.scans.values().flat_map(|s| &s.hits);
         Told {

@@ -46,6 +46,7 @@ use crate::error::Error;
 use crate::finding::baseline::Baseline;
 use crate::finding::fix::Fixer;
 use crate::finding::fold::fold;
+use crate::finding::verdicts::Rulebook;
 use crate::finding::{Check, Trusted, secret_baseline};
 use crate::policy::packs::{self, Pack};
 use crate::policy::{Engine, RuleMeta};
@@ -119,11 +120,12 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let engine = Engine::of(&project, &chosen, &params, limit)
         .map_err(|e| Error::Policy(e.to_string()))?
         .with_facts_of(config.limits.facts_bytes);
+    let book = Rulebook::new(&rules, &severities);
     let law = Law {
         options,
         engine: &engine,
         rules: &rules,
-        severities: &severities,
+        book: &book,
         today,
     };
     let Heard {
@@ -143,7 +145,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         project: &project,
         rules: &rules,
         params: &params,
-        severities: &severities,
+        book: &book,
         selection: &options.selection,
         phases: told.phases.clone(),
         asked: &asked,
@@ -197,7 +199,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     sort(&mut unknown);
     within(&mut findings, &mut unknown, &mut intake);
     let files = intake.sources.iter().count() + intake.passed_over;
-    let mut summary = summary::summary(files, &findings, &unknown, &told);
+    let mut summary = summary::summary(files, &findings, &told);
     // Of a part of the tree or of the rules nothing follows for entries about the rest.
     let whole = below.is_empty() && options.selection.has(secret_baseline::RULE);
     summary.gone = gone + if whole { secrets.gone } else { 0 };

@@ -43,7 +43,7 @@ pub fn expected(integrations: &[Integration], trees: &Trees, sources: &Sources) 
 }
 
 /// Counts of the run.
-pub fn summary(files: usize, findings: &[Finding], unknown: &[Finding], told: &Told) -> Summary {
+pub fn summary(files: usize, findings: &[Finding], told: &Told) -> Summary {
     let mut by_severity: BTreeMap<String, usize> =
         Severity::ALL.iter().map(|s| (s.word().to_owned(), 0)).collect();
     for finding in findings.iter().filter(|f| f.counts()) {
@@ -67,7 +67,7 @@ pub fn summary(files: usize, findings: &[Finding], unknown: &[Finding], told: &T
         gone: 0,
         expired_secrets: 0,
         older: 0,
-        unknown: counting().count() - fails + unknown.len(),
+        unknown: counting().count() - fails + told.verdicts.unstated,
         not_applicable: verdicts.not_applicable,
         expectations_held: held(true),
         expectations_failed: held(false),

@@ -11,9 +11,9 @@ use crate::analysis::facts::{Facts, WaiverFact};
 use crate::error::Error;
 use crate::finding::fix::Fixer;
 use crate::finding::fold::Foldable;
-use crate::finding::verdicts::Verdicts;
+use crate::finding::verdicts::{Rulebook, Verdicts};
 use crate::finding::waiver::{About, RULE, is_wide};
-use crate::finding::{Location, Severity, Waived};
+use crate::finding::{Location, Waived};
 use crate::parse::manifest::control::Phase;
 use crate::parse::manifest::field::At;
 use crate::parse::manifest::waiver::Waiver;
@@ -145,8 +145,8 @@ pub struct Judges<'a> {
     pub rules: &'a [&'a RuleMeta],
     /// Parameters in force.
     pub params: &'a Params,
-    /// Severities that the project sets.
-    pub severities: &'a BTreeMap<String, Severity>,
+    /// What they say, and how severe the project finds them.
+    pub book: &'a Rulebook<'a>,
     /// Rules of the run.
     pub selection: &'a Selection,
     /// Phases of the integrations of the run.
@@ -211,11 +211,11 @@ impl Judges<'_> {
             // Places are those of the tree that has the waivers; only in the checked one there is something to fix.
             let home = self.court.map_or(intake, |(court, _)| court);
             let (mut more, _) = verdicts.locate(
-                self.rules,
-                self.severities,
+                self.book,
                 &home.trees,
                 &home.sources,
                 self.fixer.filter(|_| self.court.is_none()),
+                false,
             );
             if let Some((court, name)) = self.court {
                 for found in &mut more {
@@ -301,13 +301,13 @@ fn apply(entries: &[Entry], void: &BTreeSet<String>, found: &mut [Foldable]) {
         };
         let open = |f: &&mut Foldable| f.finding.waiver.is_none() && about.is(&f.finding);
         for accepted in found.iter_mut().filter(open) {
-            accepted.finding.waiver = Some(Waived {
+            accepted.finding.waiver = Some(Box::new(Waived {
                 id: entry.fact.id.clone(),
                 owner: entry.fact.owner.clone().unwrap_or_default(),
                 expires,
                 justification: entry.fact.justification.clone().unwrap_or_default(),
                 location: location.clone(),
-            });
+            }));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::analysis::facts::*;
 use crate::finding::*;
@@ -63,11 +63,11 @@ pub fn finding(rule: &str, severity: Severity, location: Location) -> Finding {
         location,
         related: vec![],
         path: vec![],
-        values: Map::new(),
+        values: Values::default(),
         folded: vec![],
         assurance: Assurance::Declared,
         fingerprint: "0123abcd".into(),
-        references: vec!["OWASP LLM06:2025".into()],
+        references: ["OWASP LLM06:2025".to_owned()].into(),
         waiver: None,
         fix: None,
         known: false,

@@ -365,13 +365,13 @@ mod tests {
         let mut finding = check.findings.remove(0);
         finding.folded.clear();
         finding.severity = Severity::Critical;
-        finding.waiver = Some(crate::finding::Waived {
+        finding.waiver = Some(Box::new(crate::finding::Waived {
             id: "W-1".into(),
             owner: "ciso".into(),
             expires: check.date,
             justification: "for a month".into(),
             location: finding.location.clone(),
-        });
+        }));
         check.findings = vec![finding];
         let of = |decided: &Decided<'_>| {
             let none = register(Vec::new());

@@ -5,8 +5,7 @@
 //! may hide. Whoever changes what binds files to one another (`model/bind.rs`) changes this too; `tests/part.rs` holds both
 //! against each other.
 
-use granit_parser::{Event, Parser};
-
+use crate::parse::head::{Head, head};
 use crate::parse::{self, value};
 use crate::source::{FileId, Limits, walk};
 
@@ -108,62 +107,7 @@ fn manifest_at_once(path: &str, text: &str) -> Option<Glance> {
     if escaped(text) || text.contains("\n---") || text.contains("\n...") {
         return None;
     }
-    let mut open: Vec<Option<Option<String>>> = Vec::new();
-    let (mut kind, mut id, mut documents) = (None, None, 0);
-    // The key of the value that begins here, `None` in a list or where a key is due.
-    fn due(open: &mut [Option<Option<String>>]) -> Option<String> {
-        open.last_mut()?.as_mut()?.take()
-    }
-    let mut section = None;
-    for event in Parser::new_from_str(text) {
-        let (event, _) = event.ok()?;
-        match event {
-            Event::DocumentStart(..) if documents > 0 => return None,
-            Event::DocumentStart(..) => documents += 1,
-            Event::Scalar(word, _, anchor, tag) => {
-                if anchor > 0 || tag.is_some() || word == "<<" {
-                    return None;
-                }
-                match due(&mut open) {
-                    Some(key) if open.len() == 1 && key == "kind" => kind = Some(word.into_owned()),
-                    Some(key) if open.len() == 2 && key == "id" && section.as_deref() == Some("metadata") => {
-                        id = Some(word.into_owned());
-                    }
-                    Some(_) => {}
-                    None => {
-                        if let Some(Some(key)) = open.last_mut() {
-                            *key = Some(word.into_owned());
-                        }
-                    }
-                }
-            }
-            Event::MappingStart(_, anchor, tag) | Event::SequenceStart(_, anchor, tag)
-                if anchor > 0 || tag.is_some() =>
-            {
-                return None;
-            }
-            Event::MappingStart(..) => {
-                let key = due(&mut open);
-                if open.len() == 1 {
-                    id = id.filter(|_| key.as_deref() != Some("metadata"));
-                    section = key;
-                }
-                open.push(Some(None));
-            }
-            Event::SequenceStart(..) => {
-                due(&mut open);
-                open.push(None);
-            }
-            Event::MappingEnd | Event::SequenceEnd => {
-                open.pop();
-            }
-            Event::Alias(_) => return None,
-            _ => {}
-        }
-        if !json && kind.is_some() && id.is_some() {
-            break;
-        }
-    }
+    let Head { kind, id } = head(text, json)?;
     match (kind.as_deref(), id) {
         (Some("AgentIntegration"), Some(id)) => Some(Glance::plain(Shape::Manifest, vec![id], Vec::new())),
         // A manifest without an id belongs nowhere, which reading it tells.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::glance::{Glance, KEPT, Shape};
 use super::{Index, Part, Text, is_of_id};
+use crate::model::sets::Sets;
 use crate::pipeline::scope::Asked;
 use crate::signoff::stored;
 use crate::source::Limits;
@@ -79,7 +80,7 @@ pub fn shares(
         }
     }
     let ours: BTreeSet<usize> = part.texts.iter().filter(|t| is_ours(t)).map(|t| t.file).collect();
-    let (mut shares, share_of) = divided(&mut sets, found.len(), size, &about, &ours);
+    let (mut shares, share_of) = divided(sets, size, &about, &ours);
     for (text, id) in decided(&part.texts, &index) {
         let texts = index.by_id.get(id).into_iter().flatten();
         let files = texts.filter_map(|at| part.texts.get(*at)).map(|t| t.file);
@@ -124,18 +125,17 @@ fn decided<'t>(texts: &'t [Text], index: &'t Index) -> impl Iterator<Item = (&'t
 
 /// Sets of files as shares of about the same size, and the share of each file.
 fn divided(
-    sets: &mut Sets,
-    files: usize,
+    sets: Sets,
     least: usize,
     about: &BTreeSet<usize>,
     ours: &BTreeSet<usize>,
 ) -> (Vec<Share>, HashMap<usize, usize>) {
-    let mut whole: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for file in (0..files).filter(|f| !about.contains(f)) {
-        whole.entry(sets.root(file)).or_default().push(file);
-    }
     let (mut shares, mut share_of, mut size) = (Vec::new(), HashMap::new(), least);
-    for files in whole.into_values() {
+    for mut files in sets.groups() {
+        files.retain(|f| !about.contains(f));
+        if files.is_empty() {
+            continue;
+        }
         if size >= least {
             shares.push(Share::default());
             size = 0;
@@ -148,31 +148,4 @@ fn divided(
         }
     }
     (shares, share_of)
-}
-
-/// Disjoint sets; the smallest member is the root of each.
-struct Sets(Vec<usize>);
-
-impl Sets {
-    fn new(count: usize) -> Self {
-        Self((0..count).collect())
-    }
-
-    fn root(&mut self, mut of: usize) -> usize {
-        while let Some(above) = self.0.get(of).copied().filter(|a| *a != of) {
-            let next = self.0.get(above).copied().unwrap_or(above);
-            if let Some(slot) = self.0.get_mut(of) {
-                *slot = next;
-            }
-            of = next;
-        }
-        of
-    }
-
-    fn unite(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        if let Some(slot) = self.0.get_mut(a.max(b)) {
-            *slot = a.min(b);
-        }
-    }
 }

@@ -41,14 +41,14 @@ pub fn findings(r: &Report) -> Section {
     rules.dedup();
     for rule in rules {
         let all = || o.findings.iter().filter(|f| f.finding.rule == rule);
-        let title = all().next().map_or("", |f| f.finding.title.as_str());
+        let title = all().next().map_or("", |f| &*f.finding.title);
         blocks.push(Block::Heading {
             anchor: anchor("rule", rule),
             level: 3,
             text: joined([text(format!("{rule}: ")), prose(title)]),
         });
         if let Some(why) = all().map(|f| &f.finding.why).find(|w| !w.is_empty()) {
-            blocks.push(Block::Text(prose(why)));
+            blocks.push(Block::Text(prose(&**why)));
         }
         blocks.push(Block::List(all().map(story).collect()));
     }

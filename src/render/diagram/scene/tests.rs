@@ -118,13 +118,13 @@ fn a_finding_is_red_and_its_rule_stands_on_the_line() {
 fn a_waived_finding_is_told_apart_from_an_open_one() {
     let (mut check, _) = sample::check();
     for finding in &mut check.findings {
-        finding.waiver = Some(crate::finding::Waived {
+        finding.waiver = Some(Box::new(crate::finding::Waived {
             id: "W-1".into(),
             owner: "ciso".into(),
             expires: check.date,
             justification: "for a month".into(),
             location: finding.location.clone(),
-        });
+        }));
     }
     let picture = Picture::new(&sample::facts(), &check.findings);
     assert!(
