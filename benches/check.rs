@@ -31,10 +31,13 @@ use flowgate::policy::{Engine, rules};
 use oracle::Oracle;
 use serde_json::{Value, json};
 
-fn check(path: &Path) -> usize {
+/// As the command runs it.
+fn check(paths: &[PathBuf]) -> usize {
     let options = Options {
-        paths: vec![path.to_path_buf()],
+        paths: paths.to_vec(),
         fold: true,
+        lean: true,
+        counts_unstated: true,
         ..Options::default()
     };
     run(&options).unwrap().check.assessed.len()
@@ -49,18 +52,25 @@ fn tree(integrations: usize) -> PathBuf {
 }
 
 fn cold(c: &mut Criterion) {
-    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/support-triage");
+    let scenario = [Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenarios/support-triage")];
     c.bench_function("support-triage", |b| b.iter(|| black_box(check(&scenario))));
     let mut group = c.benchmark_group("tree");
     group.sample_size(10);
     for size in [100, 1_000] {
-        let root = tree(size);
+        let root = [tree(size)];
         assert_eq!(check(&root), size, "every generated integration is assessed");
         group.throughput(Throughput::Elements(size as u64));
         group.bench_with_input(BenchmarkId::from_parameter(size), &root, |b, root| {
             b.iter(|| black_box(check(root)));
         });
     }
+    let thousand = tree(1_000);
+    let changed =
+        (0..10).map(|i| thousand.join(format!("group-00/agent-{:05}/agent.flowgate.yaml", i * 100)));
+    let changed: Vec<PathBuf> = changed.collect();
+    assert_eq!(check(&changed), 10, "what changed is assessed, and nothing else");
+    group.throughput(Throughput::Elements(10));
+    group.bench_function("10 changed of 1000", |b| b.iter(|| black_box(check(&changed))));
     group.finish();
 }
 

@@ -247,6 +247,29 @@ fn what_is_staged_is_checked_as_it_would_be_committed() {
 }
 
 #[test]
+fn what_is_staged_reads_the_same_in_the_folder_as_from_the_index() {
+    let repository = Repository::new("story-staged-folder");
+    let staged = ["check", "--staged", "--format", "json", "--date", "2026-11-22"];
+    repository.edit(MANIFEST, SCOPE, WIDER);
+    repository.git(&["add", "-A"]);
+    // The folder has what the index has, and files that nobody adds.
+    let manifest = std::fs::read_to_string(repository.0.join(MANIFEST)).unwrap();
+    std::fs::write(repository.0.join("copy.flowgate.yaml"), &manifest).unwrap();
+    std::fs::write(repository.0.join("notes.yaml"), "password: Hn7kQ2vRt9LmXw4z\n").unwrap();
+    let folder = repository.flowgate(&staged);
+    assert_eq!(folder.code, 1, "{}{}", folder.stdout, folder.stderr);
+    assert!(folder.stdout.contains("SCOPE-001"), "{}", folder.stdout);
+    assert!(!folder.stdout.contains("copy.flowgate.yaml") && !folder.stdout.contains("notes.yaml"));
+    // A file that could say what is read takes the way over the index.
+    std::fs::write(repository.0.join(".ignore"), "nothing\n").unwrap();
+    assert_eq!(repository.flowgate(&staged).stdout, folder.stdout);
+    std::fs::remove_file(repository.0.join(".ignore")).unwrap();
+    // So does one that differs; what is checked stays what is staged.
+    repository.edit(MANIFEST, WIDER, SCOPE);
+    assert_eq!(repository.flowgate(&staged).stdout, folder.stdout);
+}
+
+#[test]
 fn a_revision_that_is_not_there_and_a_folder_without_a_repository_are_said() {
     let repository = Repository::new("story-wrong");
     for (arguments, says) in [

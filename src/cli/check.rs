@@ -126,6 +126,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let staged = arguments.staged.then(|| State::staged(&root)).transpose()?;
     if let Some(staged) = &staged {
         options.root = Some(staged.folder().to_path_buf());
+        options.only = staged.only().cloned();
         options.paths = git::staged(&root)?.into_iter().map(PathBuf::from).collect();
         if options.paths.is_empty() {
             super::print("nothing staged to check\n")?;
@@ -158,6 +159,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             fold: false,
             baseline: None,
             fixes: false,
+            only: None,
             ..options.clone()
         })?;
         options.since = Some(Since {

@@ -179,6 +179,7 @@ impl Tree {
             texts: BTreeMap::new(),
             lean: false,
             counts_unstated: false,
+            only: None,
             whole: false,
             shares: false,
         }

@@ -78,6 +78,9 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         None => root.clone(),
     };
     let mut ground = Ground::of(&root, &court_root, &options.progress)?;
+    if let Some(only) = &options.only {
+        ground.found.retain(|f| only.contains(&f.path));
+    }
     ground
         .config
         .frameworks

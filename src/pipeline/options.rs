@@ -66,6 +66,8 @@ pub struct Options {
     pub texts: BTreeMap<String, String>,
     /// Keep no facts of what is judged: who tells findings alone needs none, and those of many integrations are large.
     pub lean: bool,
+    /// The files to see; others lie in the folder as if they did not.
+    pub only: Option<BTreeSet<String>>,
     /// Count facts that are not stated and not demanded yet instead of telling them: there are as many as findings.
     pub counts_unstated: bool,
     /// Read the whole tree although a part is asked for. What is said of the part is the same; files that it does not depend

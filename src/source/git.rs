@@ -126,6 +126,61 @@ pub fn index(folder: &Path, limits: &Limits) -> Result<Tree, Error> {
     Ok(tree)
 }
 
+/// The files below `folder` that the index has, where the folder has all that a check may read just as the index has it; `None`
+/// where it does not, or where that takes more than a look: `rules` are folders of files that decide what is read and how.
+///
+/// # Errors
+/// As [`tree`].
+pub fn as_indexed(folder: &Path, rules: &[String]) -> Result<Option<BTreeSet<String>>, Error> {
+    let paths = |out: Vec<u8>| -> Option<BTreeSet<String>> {
+        let paths = out.split(|b| *b == 0).filter(|p| !p.is_empty());
+        paths.map(|p| String::from_utf8(p.to_vec()).ok()).collect()
+    };
+    let name = |path: &String| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let read =
+        |path: &String| walk::kind_of(&name(path)).is_some() || MORE.iter().any(|e| name(path).ends_with(e));
+    let Some(indexed) = paths(run(folder, &["ls-files", "-z"])?) else {
+        return Ok(None);
+    };
+    // Files may be stored otherwise than they lie in the folder.
+    if indexed.iter().any(|p| name(p) == ".gitattributes")
+        || !run(folder, &["config", "--get", "core.autocrlf"])?.is_empty()
+    {
+        return Ok(None);
+    }
+    let changed = paths(run(
+        folder,
+        &["diff", "--name-only", "--relative", "-z", "--no-ext-diff"],
+    )?);
+    let others = [
+        "ls-files",
+        "-z",
+        "--others",
+        "--",
+        "*.gitignore",
+        "*.ignore",
+        "*.gitattributes",
+    ];
+    let none = |found: Option<BTreeSet<String>>| found.is_some_and(|f| !f.iter().any(read));
+    if !none(changed) || !run(folder, &others)?.is_empty() {
+        return Ok(None);
+    }
+    let whole = rules.iter().all(|rules| {
+        let at = folder.join(rules);
+        let inside = if at.is_dir() {
+            let below = walk::plain(&at).into_iter();
+            let rules = rules.trim_start_matches("./").trim_end_matches('/');
+            below.map(|p| format!("{rules}/{p}")).collect()
+        } else if at.exists() {
+            vec![rules.clone()]
+        } else {
+            Vec::new()
+        };
+        inside.iter().all(|p| indexed.contains(p))
+    });
+    Ok(whole.then_some(indexed))
+}
+
 /// Who wrote the files below `folder`, as `Name <address>`, sorted: authors of commits in the given days, and whoever this
 /// repository takes for the present user where the files differ from the last commit.
 ///
