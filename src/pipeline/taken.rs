@@ -1,5 +1,6 @@
 //! What a run judges: files read and linked, all of the tree or the part that is asked for with what it depends on.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::intake::{self, Ground, Intake, Which};
@@ -63,10 +64,11 @@ impl Taken {
     /// Whether files that were passed over could say more: who names an integration that is not there may mean one in a file
     /// that cannot be read, and vendors' applications lie in several files.
     pub fn stands_alone(&self) -> bool {
-        let known = |id: &str| self.ids.iter().any(|own| own == id);
+        let ids: BTreeSet<&str> = self.ids.iter().map(String::as_str).collect();
+        let known = |id: &str| ids.contains(id);
         let references = self.models.iter().flat_map(|m| &m.references);
         let there = references.filter_map(|r| owner(&r.id));
         let joined = self.intake.manifests.iter().any(|m| m.joins.is_some());
-        self.intake.passed_over == 0 || (!joined && { there }.all(known))
+        self.intake.passed_over == 0 || (!joined && there.into_iter().all(known))
     }
 }

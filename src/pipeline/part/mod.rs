@@ -62,14 +62,21 @@ struct Part<'a> {
     words: BTreeSet<String>,
     /// The organisation's systems and stores.
     shared: BTreeSet<String>,
+    /// Integrations and folders whose texts are needed already.
+    met: BTreeSet<String>,
+    opened: BTreeSet<(String, bool)>,
     /// A file that is not there is named: what it may be called is seen from all of them.
     lost: bool,
 }
 
-/// What a text leads to.
+/// What a text leads to. Integrations and folders stand for all their texts, which are as many for each of these texts.
 #[derive(Default)]
 struct Leads {
-    /// Texts of ours.
+    /// Integrations that it describes or names.
+    ids: BTreeSet<String>,
+    /// All of its folder, and not only the `.flow` files there that do not say whose they are.
+    folder: bool,
+    /// Other texts of ours.
     texts: Vec<usize>,
     /// Files of others.
     files: Vec<usize>,
@@ -87,9 +94,13 @@ struct Index {
     by_folder: HashMap<String, Vec<usize>>,
     /// Who includes a file.
     included_by: HashMap<String, Vec<usize>>,
-    /// Files of others by the last part of their path; those that a sentence could hold in pieces apart.
+    /// Integrations that have a manifest.
+    described: BTreeSet<String>,
+    /// Files of others by the last part of their path; those whose names have signs or blanks are searched for.
     data: HashMap<String, Vec<usize>>,
-    spaced: Vec<(String, usize)>,
+    spaced: Option<(AhoCorasick, Vec<usize>)>,
+    /// There are more names than can be searched for.
+    blind: bool,
 }
 
 impl<'a> Part<'a> {
@@ -104,6 +115,8 @@ impl<'a> Part<'a> {
             fronts: BTreeSet::new(),
             words: BTreeSet::new(),
             shared: BTreeSet::new(),
+            met: BTreeSet::new(),
+            opened: BTreeSet::new(),
             lost: false,
         }
     }
@@ -153,6 +166,9 @@ impl<'a> Part<'a> {
             index.by_path.insert(path.to_owned(), at);
             for id in &text.glance.ids {
                 index.by_id.entry(id.clone()).or_default().push(at);
+                if text.glance.shape == Shape::Manifest {
+                    index.described.insert(id.clone());
+                }
             }
             for target in &text.glance.includes {
                 index.included_by.entry(target.clone()).or_default().push(at);
@@ -163,18 +179,20 @@ impl<'a> Part<'a> {
                 .or_default()
                 .push(at);
         }
-        for (at, file) in self
-            .found
-            .iter()
-            .enumerate()
-            .filter(|(_, f)| f.kind == FileKind::Data)
-        {
+        let mut spaced: Vec<(&str, usize)> = Vec::new();
+        let files = self.found.iter().enumerate();
+        for (at, file) in files.filter(|(_, f)| f.kind == FileKind::Data) {
             let name = last(&file.path);
             if name.chars().all(in_one_piece) {
                 index.data.entry(name.to_owned()).or_default().push(at);
             } else {
-                index.spaced.push((name.to_owned(), at));
+                spaced.push((name, at));
             }
+        }
+        if !spaced.is_empty() {
+            let search = AhoCorasick::new(spaced.iter().map(|(name, _)| *name)).ok();
+            index.blind = search.is_none();
+            index.spaced = search.zip(Some(spaced.iter().map(|(_, at)| *at).collect()));
         }
         index
     }
@@ -185,10 +203,11 @@ impl<'a> Part<'a> {
         self.shared = self.organisation(limits);
         let index = self.index();
         // Nobody may be called so, and nobody finds such a name in a text.
-        if index
-            .by_id
-            .keys()
-            .any(|id| id.is_empty() || !id.chars().all(is_of_id))
+        if index.blind
+            || index
+                .by_id
+                .keys()
+                .any(|id| id.is_empty() || !id.chars().all(is_of_id))
         {
             return Needed::All;
         }
@@ -261,14 +280,27 @@ impl<'a> Part<'a> {
     /// Adds what one text leads to.
     fn follow(&mut self, at: usize, index: &Index, ids: &mut BTreeSet<String>) {
         let leads = self.leads(at, index);
+        let mut more = leads.texts;
         if let Some(text) = self.texts.get(at) {
             ids.extend(text.glance.ids.iter().cloned());
             self.fronts.extend(text.glance.ids.iter().cloned());
+            let folder = folder(self.path(text));
+            let near = index.by_folder.get(folder).into_iter().flatten().copied();
+            let nameless = |at: &usize| self.texts.get(*at).is_some_and(|t| t.glance.nameless());
+            if self.opened.insert((folder.to_owned(), leads.folder)) {
+                more.extend(near.filter(|at| leads.folder || nameless(at)));
+            }
+        }
+        for id in leads.ids {
+            let all = index.by_id.get(&id).into_iter().flatten();
+            if self.met.insert(id) {
+                more.extend(all);
+            }
         }
         self.words.extend(leads.words);
         self.files.extend(leads.files);
         self.lost |= leads.lost;
-        for at in leads.texts {
+        for at in more {
             self.need(at);
         }
     }
@@ -279,32 +311,23 @@ impl<'a> Part<'a> {
         let Some(text) = self.texts.get(at) else {
             return leads;
         };
-        let path = self.path(text);
-        let near = index.by_folder.get(folder(path)).map_or(&[][..], Vec::as_slice);
-        let glance_of = |at: &usize| self.texts.get(*at).map(|t| &t.glance);
         let glance = &text.glance;
-        let more = &mut leads.texts;
-        let same = glance.ids.iter().filter_map(|id| index.by_id.get(id)).flatten();
-        more.extend(same.clone());
         let included = glance.includes.iter().map(|to| index.by_path.get(to));
         leads.lost = included.clone().any(|to| to.is_none());
-        more.extend(included.flatten());
-        more.extend(index.included_by.get(path).into_iter().flatten());
+        leads.texts.extend(included.flatten());
+        leads
+            .texts
+            .extend(index.included_by.get(self.path(text)).into_iter().flatten());
         // Without a name or a manifest, what lies beside a file says what it is.
-        let manifest = |at: &usize| glance_of(at).is_some_and(|g| g.shape == Shape::Manifest);
-        if glance.nameless() || !same.clone().any(manifest) {
-            more.extend(near);
-        } else {
-            more.extend(
-                near.iter()
-                    .filter(|at| glance_of(at).is_some_and(Glance::nameless)),
-            );
-        }
+        leads.folder = glance.nameless() || !glance.ids.iter().any(|id| index.described.contains(id));
+        leads.ids.extend(glance.ids.iter().cloned());
         let text = text.text.as_str();
         for (end, _) in text.match_indices('/') {
             let name = text.get(..end).unwrap_or_default();
             let name = name.rsplit(|c| !is_of_id(c)).next().unwrap_or_default();
-            more.extend(index.by_id.get(name).into_iter().flatten());
+            if index.by_id.contains_key(name) && !leads.ids.contains(name) {
+                leads.ids.insert(name.to_owned());
+            }
         }
         if !self.shared.is_empty() {
             let words = text.split(|c| !is_of_id(c)).filter(|w| self.shared.contains(*w));
@@ -312,11 +335,12 @@ impl<'a> Part<'a> {
         }
         let named = text.split(|c| !in_one_piece(c)).filter_map(|w| index.data.get(w));
         leads.files.extend(named.flatten());
-        let spaced = index
-            .spaced
-            .iter()
-            .filter(|(name, _)| text.contains(name.as_str()));
-        leads.files.extend(spaced.map(|(_, at)| *at));
+        if let Some((search, files)) = &index.spaced {
+            let hits = search.find_overlapping_iter(text);
+            leads
+                .files
+                .extend(hits.filter_map(|hit| files.get(hit.pattern().as_usize())));
+        }
         leads
     }
 

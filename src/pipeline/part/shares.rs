@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::glance::{Glance, KEPT, Shape};
-use super::{Index, Part, Text, is_of_id};
+use super::{Index, Part, Text, folder, is_of_id};
 use crate::model::sets::Sets;
 use crate::pipeline::scope::Asked;
 use crate::signoff::stored;
@@ -47,23 +47,42 @@ pub fn shares(
     part.shared = part.organisation(limits);
     let index = part.index();
     let odd = |id: &String| id.is_empty() || !id.chars().all(is_of_id);
-    if index.by_id.keys().any(odd) || part.texts.iter().any(|t| t.glance.hides) {
+    if index.blind || index.by_id.keys().any(odd) || part.texts.iter().any(|t| t.glance.hides) {
         return None;
     }
     let mut sets = Sets::new(found.len());
     let mut users: BTreeMap<String, usize> = BTreeMap::new();
+    let mut folders = BTreeSet::new();
     for (at, text) in part.texts.iter().enumerate().filter(|(_, t)| is_ours(t)) {
         let leads = part.leads(at, &index);
         if leads.lost {
             return None;
         }
-        let texts = leads.texts.iter().filter_map(|at| part.texts.get(*at));
+        // The first text of an integration stands for all, which come to it as well.
+        let firsts = leads.ids.iter().filter_map(|id| index.by_id.get(id)?.first());
+        let texts = leads
+            .texts
+            .iter()
+            .chain(firsts)
+            .filter_map(|at| part.texts.get(*at));
         let files = texts.filter(|t| is_ours(t)).map(|t| t.file);
         for file in files.chain(leads.files.iter().copied().filter(|f| !is_kept(found, *f))) {
             sets.unite(text.file, file);
         }
+        if leads.folder {
+            folders.insert(folder(part.path(text)));
+        }
         for word in leads.words {
             sets.unite(text.file, *users.entry(word).or_insert(text.file));
+        }
+    }
+    for near in folders.into_iter().filter_map(|f| index.by_folder.get(f)) {
+        let texts = near.iter().filter_map(|at| part.texts.get(*at));
+        let files: Vec<usize> = texts.filter(|t| is_ours(t)).map(|t| t.file).collect();
+        for pair in files.windows(2) {
+            if let [a, b] = pair {
+                sets.unite(*a, *b);
+            }
         }
     }
     let (mut about, mut common) = (part.files.clone(), part.files.clone());
