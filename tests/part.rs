@@ -102,6 +102,7 @@ fn checked(root: &Path, shares: bool) -> (String, bool) {
         date: "2026-11-22".parse().ok(),
         fold: true,
         lean: true,
+        fixes: true,
         whole: !shares,
         shares,
         ..Options::default()

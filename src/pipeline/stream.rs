@@ -21,6 +21,7 @@ use super::waive;
 use crate::analysis::facts::WaiverFact;
 use crate::analysis::shared;
 use crate::error::Error;
+use crate::finding::fix::Fixer;
 use crate::finding::{Finding, Location};
 use crate::source::{FileId, Sources};
 
@@ -53,7 +54,7 @@ pub(super) fn hear(
     let options = law.options;
     let (few, size) = if options.shares { (0, 1) } else { (FEW, SIZE) };
     let large = ground.found.len() >= few;
-    let plain = options.lean && !options.fixes && !options.whole && options.without.is_empty();
+    let plain = options.lean && !options.whole && options.without.is_empty();
     if !large || !plain || !asked.all() || court.is_some() || !within_bytes(ground) {
         return Ok(None);
     }
@@ -93,7 +94,10 @@ pub(super) fn hear(
         ground.skipped = skipped;
         return Ok(None);
     };
-    tree.again(&shares.shares, &mut done)?;
+    if !tree.again(&shares.shares, &mut done)? {
+        ground.skipped = skipped;
+        return Ok(None);
+    }
     let Taken {
         intake,
         models,
@@ -183,7 +187,14 @@ impl Tree<'_> {
             joined,
         };
         let mut judged = self.law.judge(&case, models, problems)?;
-        let told = self.law.tell(&intake, &asked, &mut judged, None);
+        // Whoever names a vendor's file is of the same share.
+        let owned = judged.owned();
+        let fixer = self
+            .law
+            .options
+            .fixes
+            .then(|| Fixer::new(&intake.trees, &intake.sources, &intake.config.limits, &owned));
+        let told = self.law.tell(&intake, &asked, &mut judged, fixer.as_ref());
         Ok(Some(Done {
             told,
             sources: intake.sources,
@@ -192,14 +203,14 @@ impl Tree<'_> {
         }))
     }
 
-    /// Judges those shares again in which something is shared with another one.
-    fn again(&self, shares: &[Share], done: &mut [Done]) -> Result<(), Error> {
+    /// Judges those shares again in which something is shared with another one; false where files are not as they were.
+    fn again(&self, shares: &[Share], done: &mut [Done]) -> Result<bool, Error> {
         let mut all: Vec<(&String, &Uses)> =
             done.iter().flat_map(|d| &d.uses).map(|(id, u)| (id, u)).collect();
         all.sort_by_key(|(id, _)| *id);
         let joined = shared::join(all.iter().map(|(_, uses)| *uses));
         let joined: Joined = all.iter().map(|(id, _)| (*id).clone()).zip(joined).collect();
-        shares
+        let again: Result<Vec<bool>, Error> = shares
             .par_iter()
             .zip(done)
             .filter(|(_, done)| {
@@ -207,12 +218,12 @@ impl Tree<'_> {
                 let ids = done.uses.iter().map(|(id, _)| id);
                 ids.zip(alone).any(|(id, alone)| joined.get(id) != Some(&alone))
             })
-            .try_for_each(|(share, done)| {
-                if let Some(again) = self.judged(share, Some(&joined))? {
-                    *done = again;
-                }
-                Ok(())
+            .map(|(share, done)| {
+                let again = self.judged(share, Some(&joined))?;
+                Ok(again.map(|again| *done = again).is_some())
             })
+            .collect();
+        Ok(again?.into_iter().all(|judged| judged))
     }
 }
 
@@ -237,6 +248,8 @@ impl Done {
             place(&mut finding.location);
             let more = finding.related.iter_mut().chain(&mut finding.path);
             more.for_each(|l| place(&mut l.location));
+            let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits);
+            edits.for_each(|e| place(&mut e.location));
         };
         let mut told = self.told;
         told.input.iter_mut().for_each(finding);
