@@ -17,19 +17,22 @@ pub enum Stage {
     Analysing,
     /// Judging integrations by policies.
     Judging,
+    /// All of these for one share of a large tree after the other.
+    Sharing,
     /// Reading a log.
     Observing,
 }
 
 impl Stage {
     /// All, in the order of a run.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Finding,
         Self::Reading,
         Self::Searching,
         Self::Linking,
         Self::Analysing,
         Self::Judging,
+        Self::Sharing,
         Self::Observing,
     ];
 
@@ -43,6 +46,7 @@ impl Stage {
             Self::Linking => ("linking", "integrations"),
             Self::Analysing => ("analysing", "integrations"),
             Self::Judging => ("judging", "integrations"),
+            Self::Sharing => ("reading and judging", "files"),
             Self::Observing => ("holding the log against the declaration", "bytes"),
         }
     }

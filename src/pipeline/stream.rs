@@ -26,7 +26,7 @@ use crate::finding::{Finding, Location};
 use crate::source::{FileId, Sources};
 
 /// Trees with fewer files are judged at once.
-const FEW: usize = 400;
+const FEW: usize = 100;
 
 /// Files of a share: enough that what all shares read costs little, few enough that their models take little room.
 const SIZE: usize = 32;
@@ -83,7 +83,7 @@ pub(super) fn hear(
         common: &shares.common,
         stated: &stated,
     };
-    options.progress.begin(Stage::Judging, ground.found.len());
+    options.progress.begin(Stage::Sharing, ground.found.len());
     let judge = |share: &Share| {
         let done = tree.judged(share, None);
         options.progress.step(share.files.len());
