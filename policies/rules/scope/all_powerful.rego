@@ -83,7 +83,7 @@ meaning := {
 	"org-wide-role": "holds for the whole organisation",
 }
 
-help(g) := sprintf("replace `%s` by %s", [g.scope, words.choice(g.replacement)]) if count(g.replacement) > 0
+help(g) := sprintf("replace `%s` by %s", [g.scope, words.list(g.replacement)]) if count(g.replacement) > 0
 
 help(g) := sprintf("remove `%s` and grant only what %s needs", [g.scope, words.list(g.used_by)]) if {
 	count(g.replacement) == 0

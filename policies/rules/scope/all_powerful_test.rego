@@ -32,7 +32,7 @@ test_org_wide_role if failed({"powerful": "org-wide-role", "kind": "permission"}
 test_trap_wildcard_within_one_resource_passes if failed({"scope": "project/ENG/*", "breadth": "resource"}) == set()
 
 test_help_names_what_suffices if {
-	help({"powerful": "full-access", "replacement": ["b", "a"]}) == {"replace `x` by `a` or `b`"}
+	help({"powerful": "full-access", "replacement": ["b", "a"]}) == {"replace `x` by `a` and `b`"}
 	help({"powerful": "full-access", "used_by": ["i/crm.read"]}) == {"remove `x` and grant only what `crm.read` needs"}
 	help({"powerful": "full-access"}) == {"remove `x`; no declared operation needs it"}
 }

@@ -97,7 +97,7 @@ advice(g) := {
 	"help": sprintf("`%s` has no read-only variant: limit the account's object permissions to read, and write them as `permissions`", [g.scope]),
 } if g.no_read_only_variant
 
-advice(g) := {"help": sprintf("ask for %s instead of `%s`", [words.choice(g.replacement), g.scope])} if {
+advice(g) := {"help": sprintf("ask for %s instead of `%s`", [words.list(g.replacement), g.scope])} if {
 	not g.no_read_only_variant
 	count(g.replacement) > 0
 }
