@@ -33,10 +33,9 @@ pub enum Shape {
     Flow,
     /// A document of this kind, where it says one.
     Other(Option<String>),
+    /// A model that decisions were made on.
+    Kept,
 }
-
-/// Stands for the kind of a kept model; no document can say it.
-pub const KEPT: &str = "(kept model)";
 
 impl Glance {
     fn plain(shape: Shape, ids: Vec<String>, includes: Vec<String>) -> Self {
@@ -52,7 +51,13 @@ impl Glance {
     /// A model that decisions were made on.
     #[must_use]
     pub fn kept() -> Self {
-        Self::plain(Shape::Other(Some(KEPT.to_owned())), Vec::new(), Vec::new())
+        Self::plain(Shape::Kept, Vec::new(), Vec::new())
+    }
+
+    /// A manifest or a `.flow` file.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        matches!(self.shape, Shape::Manifest | Shape::Flow)
     }
 
     /// A `.flow` file that does not say whose it is.

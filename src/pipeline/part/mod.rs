@@ -20,7 +20,7 @@ use crate::parse::value;
 use crate::signoff::stored;
 use crate::source::walk::{FileKind, Found};
 use crate::source::{FileId, Limits, Place, read};
-use glance::{Glance, KEPT, Shape, is_of_id};
+use glance::{Glance, Shape, is_of_id};
 pub use shares::{Share, shares};
 
 /// Which files to read.
@@ -228,9 +228,10 @@ impl<'a> Part<'a> {
             let asked = self.asked.one(self.path(text));
             match &text.glance.shape {
                 // What a document about others is worth shows when all of them are known.
-                Shape::Other(_) if asked => return Needed::All,
+                Shape::Other(_) | Shape::Kept if asked => return Needed::All,
                 // Decisions and treatments are of integrations, kept models too: they wait for their names.
-                Shape::Other(Some(kind)) if matches!(kind.as_str(), "SignOff" | "RiskRegister" | KEPT) => {}
+                Shape::Kept => {}
+                Shape::Other(Some(kind)) if matches!(kind.as_str(), "SignOff" | "RiskRegister") => {}
                 Shape::Other(_) => {
                     self.files.insert(text.file);
                 }
@@ -351,13 +352,13 @@ impl<'a> Part<'a> {
             .map(|id| format!("{id}/"))
             .chain(words.iter().cloned())
             .collect();
-        self.with(&sought, |text| !matches!(text.glance.shape, Shape::Other(_)))
+        self.with(&sought, |text| text.glance.is_ours())
     }
 
     /// The texts with one of these words.
     fn naming(&self, words: &BTreeSet<String>) -> Vec<usize> {
         self.with(&words.iter().cloned().collect::<Vec<_>>(), |text| {
-            matches!(text.glance.shape, Shape::Other(_))
+            !text.glance.is_ours()
         })
     }
 
@@ -394,7 +395,7 @@ impl<'a> Part<'a> {
             let may_be = match &text.glance.shape {
                 Shape::Other(kind) => kind.as_deref() == Some("Organization"),
                 Shape::Manifest => !text.glance.plain,
-                Shape::Flow => false,
+                Shape::Flow | Shape::Kept => false,
             };
             if !may_be {
                 continue;

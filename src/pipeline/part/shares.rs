@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::glance::{Glance, KEPT, Shape};
+use super::glance::Shape;
 use super::{Index, Part, Text, folder, is_of_id};
 use crate::model::sets::Sets;
 use crate::pipeline::scope::Asked;
@@ -53,7 +53,7 @@ pub fn shares(
     let mut sets = Sets::new(found.len());
     let mut users: BTreeMap<String, usize> = BTreeMap::new();
     let mut folders = BTreeSet::new();
-    for (at, text) in part.texts.iter().enumerate().filter(|(_, t)| is_ours(t)) {
+    for (at, text) in part.texts.iter().enumerate().filter(|(_, t)| t.glance.is_ours()) {
         let leads = part.leads(at, &index);
         if leads.lost {
             return None;
@@ -65,7 +65,7 @@ pub fn shares(
             .iter()
             .chain(firsts)
             .filter_map(|at| part.texts.get(*at));
-        let files = texts.filter(|t| is_ours(t)).map(|t| t.file);
+        let files = texts.filter(|t| t.glance.is_ours()).map(|t| t.file);
         for file in files.chain(leads.files.iter().copied().filter(|f| !is_kept(found, *f))) {
             sets.unite(text.file, file);
         }
@@ -78,7 +78,7 @@ pub fn shares(
     }
     for near in folders.into_iter().filter_map(|f| index.by_folder.get(f)) {
         let texts = near.iter().filter_map(|at| part.texts.get(*at));
-        let files: Vec<usize> = texts.filter(|t| is_ours(t)).map(|t| t.file).collect();
+        let files: Vec<usize> = texts.filter(|t| t.glance.is_ours()).map(|t| t.file).collect();
         for pair in files.windows(2) {
             if let [a, b] = pair {
                 sets.unite(*a, *b);
@@ -88,8 +88,7 @@ pub fn shares(
     let (mut about, mut common) = (part.files.clone(), part.files.clone());
     for text in &part.texts {
         match &text.glance.shape {
-            Shape::Manifest | Shape::Flow => {}
-            Shape::Other(Some(kind)) if kind == KEPT => {}
+            Shape::Manifest | Shape::Flow | Shape::Kept => {}
             Shape::Other(kind) => {
                 about.insert(text.file);
                 if !matches!(kind.as_deref(), Some("Waivers" | "SignOff" | "RiskRegister")) {
@@ -98,7 +97,12 @@ pub fn shares(
             }
         }
     }
-    let ours: BTreeSet<usize> = part.texts.iter().filter(|t| is_ours(t)).map(|t| t.file).collect();
+    let ours: BTreeSet<usize> = part
+        .texts
+        .iter()
+        .filter(|t| t.glance.is_ours())
+        .map(|t| t.file)
+        .collect();
     let (mut shares, share_of) = divided(sets, size, &about, &ours);
     for (text, id) in decided(&part.texts, &index) {
         let texts = index.by_id.get(id).into_iter().flatten();
@@ -116,16 +120,6 @@ pub fn shares(
     })
 }
 
-fn is_ours(text: &Text) -> bool {
-    matches!(
-        text.glance,
-        Glance {
-            shape: Shape::Manifest | Shape::Flow,
-            ..
-        }
-    )
-}
-
 fn is_kept(found: &[Found], file: usize) -> bool {
     found
         .get(file)
@@ -134,7 +128,11 @@ fn is_kept(found: &[Found], file: usize) -> bool {
 
 /// Texts with decisions or kept models, each with the integrations it names.
 fn decided<'t>(texts: &'t [Text], index: &'t Index) -> impl Iterator<Item = (&'t Text, &'t str)> {
-    let decides = |t: &&Text| matches!(&t.glance.shape, Shape::Other(Some(kind)) if matches!(kind.as_str(), "SignOff" | KEPT));
+    let decides = |t: &&Text| match &t.glance.shape {
+        Shape::Kept => true,
+        Shape::Other(kind) => kind.as_deref() == Some("SignOff"),
+        Shape::Manifest | Shape::Flow => false,
+    };
     texts.iter().filter(decides).flat_map(|text| {
         let words = text.text.split(|c| !is_of_id(c)).collect::<BTreeSet<&str>>();
         let named = words.into_iter().filter(|w| index.by_id.contains_key(*w));
