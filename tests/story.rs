@@ -264,6 +264,14 @@ fn what_is_staged_reads_the_same_in_the_folder_as_from_the_index() {
     std::fs::write(repository.0.join(".ignore"), "nothing\n").unwrap();
     assert_eq!(repository.flowgate(&staged).stdout, folder.stdout);
     std::fs::remove_file(repository.0.join(".ignore")).unwrap();
+    // So do attributes above the folder: by them files may be stored otherwise than they lie there.
+    let below = repository.0.join("below");
+    std::fs::create_dir(&below).unwrap();
+    let looked = |folder: &Path| flowgate::source::git::as_indexed(folder, &[]).unwrap().is_some();
+    assert!(looked(&below) && looked(&repository.0));
+    std::fs::write(repository.0.join(".gitattributes"), "*.flow text eol=crlf\n").unwrap();
+    assert!(!looked(&below) && !looked(&repository.0));
+    std::fs::remove_file(repository.0.join(".gitattributes")).unwrap();
     // So does one that differs; what is checked stays what is staged.
     repository.edit(MANIFEST, WIDER, SCOPE);
     assert_eq!(repository.flowgate(&staged).stdout, folder.stdout);

@@ -6,6 +6,7 @@ use super::elements::Id;
 use crate::parse::manifest::field::{At, Drift, Field, is_id};
 use crate::parse::manifest::{Document, Integration, Organization};
 use crate::parse::problem::{Input, Problem, Site};
+use crate::source::walk::folder;
 use crate::source::{FileId, Place, Span};
 
 /// One decoded document of the tree.
@@ -77,11 +78,6 @@ pub struct Bound {
     pub has_manifest: bool,
     /// Differences found while merging.
     pub drift: Vec<Drift>,
-}
-
-/// The folder of a path, empty at the root.
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Sorts documents into integrations and one organisation.

@@ -8,6 +8,7 @@ use crate::finding::NotAssessed;
 use crate::model::cross::Unknown;
 use crate::model::{Id, Model};
 use crate::parse::problem::Problem;
+use crate::source::walk::folder;
 
 /// A file that keeps something from being assessed, and what is wrong with it.
 type Cause = (String, String);
@@ -98,7 +99,6 @@ fn why(model: &Model, blocked: &BTreeMap<String, String>, owner: &BTreeMap<Strin
         return Some((file.clone(), why.clone()));
     }
     // A `.flow` whose manifest could not be read would look like a picture without authority.
-    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(d, _)| d.to_owned());
     let orphan = !model.has_manifest
         && model.files.iter().any(|f| {
             blocked

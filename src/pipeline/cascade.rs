@@ -11,6 +11,7 @@ use super::blocked::Blocked;
 use super::scope::file_of;
 use crate::model::Model;
 use crate::parse::problem::{Input, Problem, Site};
+use crate::source::walk::folder;
 
 /// Takes out what follows from something else.
 pub fn without_followups(problems: &mut Vec<Problem>, models: &[Model], blocked: &Blocked, intake: &Intake) {
@@ -103,8 +104,4 @@ fn statement<'i>(problem: &Problem, intake: &'i Intake) -> Option<&'i str> {
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let part_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     text.split(move |c| !part_of_name(c)).filter(|w| !w.is_empty())
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

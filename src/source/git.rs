@@ -79,11 +79,7 @@ pub fn staged(folder: &Path) -> Result<Vec<String>, Error> {
             "--diff-filter=d",
         ],
     )?;
-    Ok(out
-        .split(|b| *b == 0)
-        .filter(|p| !p.is_empty())
-        .filter_map(|p| String::from_utf8(p.to_vec()).ok())
-        .collect())
+    Ok(paths(&out).flatten().collect())
 }
 
 /// Paths of the files below `folder` that git tracks; none where there is no repository or no `git`.
@@ -99,11 +95,13 @@ pub fn tracked(folder: &Path) -> Result<BTreeSet<String>, Error> {
         return Ok(BTreeSet::new());
     }
     let out = run(folder, &["ls-files", "-z"])?;
-    Ok(out
-        .split(|b| *b == 0)
-        .filter_map(|p| String::from_utf8(p.to_vec()).ok())
-        .filter(|p| !p.is_empty())
-        .collect())
+    Ok(paths(&out).flatten().collect())
+}
+
+/// What git lists with `-z`, `None` for a path that is no UTF-8.
+fn paths(out: &[u8]) -> impl Iterator<Item = Option<String>> {
+    let paths = out.split(|b| *b == 0).filter(|p| !p.is_empty());
+    paths.map(|p| String::from_utf8(p.to_vec()).ok())
 }
 
 /// The files below `folder` as the index has them: what the next commit will hold.
@@ -132,37 +130,38 @@ pub fn index(folder: &Path, limits: &Limits) -> Result<Tree, Error> {
 /// # Errors
 /// As [`tree`].
 pub fn as_indexed(folder: &Path, rules: &[String]) -> Result<Option<BTreeSet<String>>, Error> {
-    let paths = |out: Vec<u8>| -> Option<BTreeSet<String>> {
-        let paths = out.split(|b| *b == 0).filter(|p| !p.is_empty());
-        paths.map(|p| String::from_utf8(p.to_vec()).ok()).collect()
-    };
-    let name = |path: &String| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let read =
-        |path: &String| walk::kind_of(&name(path)).is_some() || MORE.iter().any(|e| name(path).ends_with(e));
-    let Some(indexed) = paths(run(folder, &["ls-files", "-z"])?) else {
+    let all = |out: Vec<u8>| paths(&out).collect::<Option<BTreeSet<String>>>();
+    let Some(indexed) = all(run(folder, &["ls-files", "-z"])?) else {
         return Ok(None);
     };
-    // Files may be stored otherwise than they lie in the folder.
-    if indexed.iter().any(|p| name(p) == ".gitattributes")
-        || !run(folder, &["config", "--get", "core.autocrlf"])?.is_empty()
-    {
-        return Ok(None);
-    }
-    let changed = paths(run(
-        folder,
-        &["diff", "--name-only", "--relative", "-z", "--no-ext-diff"],
-    )?);
-    let others = [
+    // Files may be stored otherwise than they lie in the folder, also by what stands above it; ignore rules may be nobody's.
+    let rules_of_git = [
         "ls-files",
         "-z",
+        "-t",
+        "--cached",
         "--others",
         "--",
+        ":(top)*.gitattributes",
         "*.gitignore",
         "*.ignore",
-        "*.gitattributes",
     ];
-    let none = |found: Option<BTreeSet<String>>| found.is_some_and(|f| !f.iter().any(read));
-    if !none(changed) || !run(folder, &others)?.is_empty() {
+    let found = run(folder, &rules_of_git)?;
+    let decides = |line: Option<String>| {
+        line.is_none_or(|l| l.starts_with('?') || walk::last_part(&l).ends_with(".gitattributes"))
+    };
+    if paths(&found).any(decides) || !run(folder, &["config", "--get", "core.autocrlf"])?.is_empty() {
+        return Ok(None);
+    }
+    let read = |path: &String| {
+        let name = walk::last_part(path);
+        walk::kind_of(name).is_some() || MORE.iter().any(|e| name.ends_with(e))
+    };
+    let changed = run(
+        folder,
+        &["diff", "--name-only", "--relative", "-z", "--no-ext-diff"],
+    )?;
+    if all(changed).is_none_or(|changed| changed.iter().any(read)) {
         return Ok(None);
     }
     let whole = rules.iter().all(|rules| {

@@ -389,6 +389,18 @@ pub fn resolve(from: &str, written: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// The folder of a path with `/`, empty at the root.
+#[must_use]
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The last part of such a path.
+#[must_use]
+pub fn last_part(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// The path of a file as another one would write it.
 #[must_use]
 pub fn between(from: &str, to: &str) -> String {

@@ -8,7 +8,7 @@ use flowgate::policy::{Engine, Outcome, RuleMeta, rules};
 use proptest::prelude::*;
 
 use super::seen::Reader;
-use super::spec::{Gate, Human, Kind, Spec, Style};
+use super::spec::{Spec, Style};
 use super::{build, generate};
 
 /// Rules that rest on what the analysis finds out (`rules.md` 2).
@@ -74,14 +74,7 @@ proptest! {
         if spec.flows.is_empty() {
             return Ok(());
         }
-        let mut gated = spec.clone();
-        gated.gates.push(Gate {
-            kind: Kind::Human(Human::Full),
-            support: "level: tested, ref: R-2, date: 2026-10-20",
-        });
-        let flow = usize::from(at) % gated.flows.len();
-        let via = &mut gated.flows[flow].via;
-        via.insert(if first { 0 } else { via.len() }, spec.gates.len());
+        let gated = generate::gated(&spec, at, first);
         let (before, after) = (findings(&spec, Style::default()), findings(&gated, Style::default()));
         // What gets around a gate is told as that once there is a gate: GATE-004 is about the gate, not the action.
         let new: Vec<_> = after.difference(&before).filter(|(rule, ..)| rule != "GATE-004").collect();

@@ -261,3 +261,16 @@ pub fn add(spec: &mut Spec, b: &Bytes) -> bool {
     });
     true
 }
+
+/// The same with an adequate gate more on one of its flows, in front of the others or behind them.
+pub fn gated(spec: &Spec, at: u8, first: bool) -> Spec {
+    let mut gated = spec.clone();
+    gated.gates.push(Gate {
+        kind: Kind::Human(Human::Full),
+        support: "level: tested, ref: R-2, date: 2026-10-20",
+    });
+    let flow = usize::from(at) % gated.flows.len();
+    let via = &mut gated.flows[flow].via;
+    via.insert(if first { 0 } else { via.len() }, spec.gates.len());
+    gated
+}

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::seen::{Reader, Seen};
-use super::spec::{Gate, Human, Kind, Spec, Style};
+use super::spec::{Spec, Style};
 use super::{build, generate};
 
 fn seen(spec: &Spec, style: Style) -> Seen {
@@ -59,14 +59,7 @@ proptest! {
         if spec.flows.is_empty() {
             return Ok(());
         }
-        let mut gated = spec.clone();
-        gated.gates.push(Gate {
-            kind: Kind::Human(Human::Full),
-            support: "level: tested, ref: R-2, date: 2026-10-20",
-        });
-        let flow = usize::from(at) % gated.flows.len();
-        let via = &mut gated.flows[flow].via;
-        via.insert(if first { 0 } else { via.len() }, spec.gates.len());
+        let gated = generate::gated(&spec, at, first);
         let (before, after) = (seen(&spec, Style::default()), seen(&gated, Style::default()));
         within(&spec, &after, &before)?;
         for (key, action) in &after.actions {

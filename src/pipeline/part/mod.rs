@@ -18,7 +18,7 @@ use super::scope::Asked;
 use crate::parse::manifest::{self, Document};
 use crate::parse::value;
 use crate::signoff::stored;
-use crate::source::walk::{FileKind, Found};
+use crate::source::walk::{FileKind, Found, folder, last_part};
 use crate::source::{FileId, Limits, Place, read};
 use glance::{Glance, Shape, is_of_id};
 pub use shares::{Share, shares};
@@ -182,7 +182,7 @@ impl<'a> Part<'a> {
         let mut spaced: Vec<(&str, usize)> = Vec::new();
         let files = self.found.iter().enumerate();
         for (at, file) in files.filter(|(_, f)| f.kind == FileKind::Data) {
-            let name = last(&file.path);
+            let name = last_part(&file.path);
             if name.chars().all(in_one_piece) {
                 index.data.entry(name.to_owned()).or_default().push(at);
             } else {
@@ -220,7 +220,7 @@ impl<'a> Part<'a> {
             self.files.insert(at);
             // Whoever names a vendor's file has a say in it.
             if file.kind == FileKind::Data {
-                self.words.insert(last(&file.path).to_owned());
+                self.words.insert(last_part(&file.path).to_owned());
             }
         }
         for at in 0..self.texts.len() {
@@ -413,16 +413,6 @@ impl<'a> Part<'a> {
         }
         names
     }
-}
-
-/// The folder of a path, empty at the root.
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// The last part of a path.
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// A character that a path in a text is not divided at.

@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::glance::Shape;
-use super::{Index, Part, Text, folder, is_of_id};
+use super::{Index, Part, Text, is_of_id};
 use crate::model::sets::Sets;
 use crate::pipeline::scope::Asked;
 use crate::signoff::stored;
 use crate::source::Limits;
-use crate::source::walk::{FileKind, Found};
+use crate::source::walk::{FileKind, Found, folder};
 
 /// A tree in shares.
 pub struct Shares {
