@@ -4,11 +4,9 @@
 # description: Gates that some flow goes through, and the actions they were meant to guard.
 package flowgate.lib.gates
 
-import data.flowgate.lib.planned
-
 used contains id if {
 	some f in input.flows
-	not f.id in planned.ids
+	not f.planned
 	some id in f.via
 }
 
@@ -21,12 +19,15 @@ approvals := [g |
 ]
 
 # The flow where an action that the gate should guard gets through all the same: there GATE-001 tells the story.
-story(g) := {"edge": sort(uncovered(g))[0]} if count(uncovered(g)) > 0
+story(g) := {"edge": sort(found)[0]} if {
+	found := uncovered(g)
+	count(found) > 0
+}
 
-story(g) := {} if count(uncovered(g)) == 0
+else := {}
 
 uncovered(g) := [edge(a) | some a in input.actions; not a.covered; g.id in a.gates]
 
 edge(a) := a.witness[count(a.witness) - 1].flow if count(a.witness) > 0
 
-edge(a) := a.flow if count(a.witness) == 0
+else := a.flow

@@ -4,12 +4,10 @@
 # description: Operations whose effect is known and that are more than planned.
 package flowgate.lib.operations
 
-import data.flowgate.lib.planned
-
 checked := [o |
 	some o in input.operations
 	o.effect != null
-	not o.id in planned.ids
+	not o.planned
 ]
 
 writing := [o | some o in checked; o.effect != "read"]

@@ -5,15 +5,15 @@
 package flowgate.lib.place
 
 # The place of `path` ("auth/method"): a place of its own for it or for the closest field above it, else below the element.
-at(element, path) := own(element, parts, max(lengths)) if {
+at(element, path) := concat("/", [element.at, path]) if not element.places
+
+else := own(element, parts, max(lengths)) if {
 	parts := split(path, "/")
 	lengths := recorded(element, parts)
 	count(lengths) > 0
 }
 
-at(element, path) := concat("/", [element.at, path]) if {
-	count(recorded(element, split(path, "/"))) == 0
-}
+else := concat("/", [element.at, path])
 
 # How many leading parts of the path have a place of their own.
 recorded(element, parts) := {n |

@@ -5,9 +5,11 @@
 package flowgate.lib.words
 
 # The id as its author wrote it: without the integration.
-short(id) := trim_prefix(id, sprintf("%s/", [input.integration.id])) if input.integration.id
+short(id) := trim_prefix(id, prefix)
 
-short(id) := id if not input.integration.id
+default prefix := ""
+
+prefix := concat("", [input.integration.id, "/"])
 
 # "`a`, `b` and `c`" from ids or words, sorted.
 # Names in the order they come in.
@@ -18,12 +20,11 @@ list(names) := join(sort([sprintf("`%s`", [short(n)]) | some n in names]), "and"
 # The same for a choice: "`a` or `b`".
 choice(names) := join(sort([sprintf("`%s`", [short(n)]) | some n in names]), "or")
 
-join(quoted, _) := "nothing" if count(quoted) == 0
+join(quoted, word) := "nothing" if count(quoted) == 0
 
-join(quoted, _) := quoted[0] if count(quoted) == 1
+else := quoted[0] if count(quoted) == 1
 
-join(quoted, word) := sprintf("%s %s %s", [concat(", ", array.slice(quoted, 0, last)), word, quoted[last]]) if {
-	count(quoted) > 1
+else := sprintf("%s %s %s", [concat(", ", array.slice(quoted, 0, last)), word, quoted[last]]) if {
 	last := count(quoted) - 1
 }
 

@@ -187,7 +187,10 @@ pub fn operations(model: &Model, cx: &Context) -> Vec<OperationFact> {
         .operations
         .values()
         .map(|o| OperationFact {
-            element: element(&o.named, &o.named.decl.common, cx),
+            element: Element {
+                planned: model.is_planned_operation(o),
+                ..element(&o.named, &o.named.decl.common, cx)
+            },
             connection: o.connection.clone(),
             system: o.system.clone(),
             matched: o.matched.clone(),

@@ -45,7 +45,7 @@ fn derived(model: &mut Model, names: &Names) {
     let todo: Vec<OperationNode> = model
         .operations
         .values()
-        .filter(|o| !named.contains(&o.named.id) && !planned(model, o))
+        .filter(|o| !named.contains(&o.named.id) && !model.is_planned_operation(o))
         .cloned()
         .collect();
     for operation in todo {
@@ -87,7 +87,7 @@ fn audiences(model: &mut Model, names: &Names) {
         .operations
         .values()
         // What is drafted leaves only by a person's hand.
-        .filter(|o| !matches!(o.effect, Some(Effect::Read | Effect::Draft)) && !planned(model, o))
+        .filter(|o| !matches!(o.effect, Some(Effect::Read | Effect::Draft)) && !model.is_planned_operation(o))
         .filter(|o| o.audience.iter().any(|a| a.is_external()))
         .cloned()
         .collect();
@@ -109,12 +109,6 @@ fn audiences(model: &mut Model, names: &Names) {
             }
         }
     }
-}
-
-/// Planned itself, or on a planned connection.
-fn planned(model: &Model, operation: &OperationNode) -> bool {
-    let connection = model.connections.get(&operation.connection);
-    operation.named.decl.common.planned() || connection.is_some_and(|c| c.named.decl.common.planned())
 }
 
 fn classes_of(model: &Model, names: &Names, operation: &OperationNode) -> Vec<Id> {

@@ -281,10 +281,14 @@ impl Model {
     #[must_use]
     pub fn is_planned(&self, flow: &FlowEdge) -> bool {
         let operation = flow.operation.as_ref().and_then(|o| self.operations.get(o));
-        let connection = operation.and_then(|o| self.connections.get(&o.connection));
-        flow.named.decl.common.planned()
-            || operation.is_some_and(|o| o.named.decl.common.planned())
-            || connection.is_some_and(|c| c.named.decl.common.planned())
+        flow.named.decl.common.planned() || operation.is_some_and(|o| self.is_planned_operation(o))
+    }
+
+    /// An operation that is planned itself, or with its connection.
+    #[must_use]
+    pub fn is_planned_operation(&self, operation: &OperationNode) -> bool {
+        let connection = self.connections.get(&operation.connection);
+        operation.named.decl.common.planned() || connection.is_some_and(|c| c.named.decl.common.planned())
     }
 
     /// The boundary a node is in; `None` for nodes without one (an actor that does not say).

@@ -23,10 +23,10 @@ pub fn program(path: &str, text: &str, package: &str, libraries: &[(&str, &str)]
     let mut engine = Engine::new();
     for (path, text) in libraries {
         gap(path, text)?;
-        add(&mut engine, path, (*text).to_owned())?;
+        add(&mut engine, path, spelt_out(text))?;
     }
     gap(path, text)?;
-    add(&mut engine, path, format!("{text}{SETS}"))?;
+    add(&mut engine, path, format!("{}{SETS}", spelt_out(text)))?;
     let entry = format!("data.{package}.{TOGETHER}");
     let policy = engine
         .compile_with_entrypoint(&entry.as_str().into())
@@ -44,6 +44,29 @@ fn add(engine: &mut Engine, path: &str, text: String) -> Result<(), String> {
         .add_policy(path.to_owned(), text)
         .map(drop)
         .map_err(|e| format!("{path}: {e}"))
+}
+
+/// The text with `planned.ids` written as `data.flowgate.lib.planned.ids`, and so on for each library it imports: of the short
+/// form the machine makes the whole library, each time, and then takes one of its rules.
+fn spelt_out(text: &str) -> String {
+    let masked = shape::masked(text);
+    let imported: Vec<&str> = masked
+        .lines()
+        .filter_map(|line| line.trim_end().strip_prefix("import data.flowgate.lib."))
+        .collect();
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for (at, _, word) in shape::words(&masked) {
+        let (before, after) = masked.split_at_checked(at).unwrap_or_default();
+        let alone =
+            !before.ends_with('.') && after.get(word.len()..).is_some_and(|rest| rest.starts_with('.'));
+        if alone && imported.contains(&word) {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            out.push_str("data.flowgate.lib.");
+            done = at;
+        }
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
 }
 
 /// What the machine gets wrong: it takes `sets[key] contains value` for one set, and forgets the `default` of a function.
@@ -86,6 +109,13 @@ mod tests {
         let why = compiled("default f(_) := 1\n\nf(a) := 2 if a == 1").unwrap_err();
         assert!(why.starts_with("b.rego:3: ") && why.contains("else"), "{why}");
         assert!(compiled("x :=").is_err());
+    }
+
+    #[test]
+    fn rules_of_libraries_are_named_in_full() {
+        let text = "import data.flowgate.lib.planned\n\n# planned.ids\na := x.planned.b if not b in planned.ids with \"planned.c\"\n";
+        let full = "import data.flowgate.lib.planned\n\n# planned.ids\na := x.planned.b if not b in data.flowgate.lib.planned.ids with \"planned.c\"\n";
+        assert_eq!(spelt_out(text), full);
     }
 
     #[test]

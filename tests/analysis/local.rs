@@ -303,3 +303,22 @@ fn a_mark_that_two_integrations_set_in_one_system_is_shared() {
     let none = shared("slack");
     assert!(none.is_empty(), "{none:?}");
 }
+
+#[test]
+fn what_is_only_planned_is_known_by_its_id() {
+    let text = "
+systems: {mail: {}, crm: {status: planned}}
+connections:
+  mail: {system: mail, status: planned, operations: {send: {effect: send}}}
+  crm: {system: crm, operations: {read: {effect: read}, write: {effect: write, status: planned}}}
+";
+    let facts = facts(text);
+    let planned: Vec<&str> = facts.planned.iter().map(String::as_str).collect();
+    // An operation is planned with its connection, not with its system.
+    assert_eq!(planned, ["t/crm", "t/crm.write", "t/mail", "t/mail.send"]);
+    let own = facts.operations.iter().filter(|o| o.element.planned);
+    assert_eq!(
+        own.map(|o| o.element.name.as_str()).collect::<Vec<_>>(),
+        ["crm.write", "mail.send"]
+    );
+}

@@ -39,7 +39,6 @@ package flowgate.rules.audit.holds_too_much
 
 import data.flowgate.lib.groups
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.taxonomy
 import data.flowgate.lib.words
 
@@ -48,7 +47,7 @@ params := data.params["AUDIT-006"]
 sinks contains s if {
 	some s in input.stores
 	s.kind == "audit_sink"
-	not s.id in planned.ids
+	not s.planned
 }
 
 subjects contains {"id": s.id, "at": s.at} if some s in sinks

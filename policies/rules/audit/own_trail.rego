@@ -30,7 +30,6 @@
 package flowgate.rules.audit.own_trail
 
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 params := data.params["AUDIT-005"]
@@ -38,7 +37,7 @@ params := data.params["AUDIT-005"]
 sinks contains s if {
 	some s in input.stores
 	s.kind == "audit_sink"
-	not s.id in planned.ids
+	not s.planned
 }
 
 subjects contains {"id": s.id, "at": s.at} if some s in sinks
@@ -47,7 +46,7 @@ immutable(s) if s.declared.immutability in params.immutable
 
 operations[o.id] := o if {
 	some o in input.operations
-	not o.id in planned.ids
+	not o.planned
 }
 
 agentic contains n.id if some n in input.contexts
@@ -60,7 +59,7 @@ touching contains {"sink": s, "operation": o, "at": f.at} if {
 	some f in input.flows
 	f.to == s.id
 	f.from in agentic
-	not f.id in planned.ids
+	not f.planned
 	o := operations[f.operation]
 }
 
@@ -113,7 +112,7 @@ fail contains {
 } if {
 	some s in sinks
 	some c in input.connections
-	not c.id in planned.ids
+	not c.planned
 	some i, permission in c.declared.permissions
 	permission.object == s.name
 	some j, access in permission.access

@@ -149,10 +149,11 @@ unknown contains {
 	"help": sprintf("add `%s` to `record`, or name your own field for it in `field_map`", [concat("`, `", missing)]),
 } if {
 	record
-	some reason in {r | some r in needed}
-	missing := sort([f | some f, r in needed; r == reason; not kept[f]])
-	count(missing) > 0
+	some reason in {r | some r in lacking}
+	missing := sort([f | some f, r in lacking; r == reason])
 }
+
+lacking := {field: reason | some field, reason in needed; not kept[field]}
 
 fail contains {
 	"subject": audit.id,

@@ -28,7 +28,6 @@ package flowgate.rules.auth.acting_subject
 
 import data.flowgate.lib.operations
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 connections contains c if {
@@ -86,7 +85,7 @@ people contains a if {
 	not a.declared.kind == "job"
 	some f in input.flows
 	f.from == a.id
-	not f.id in planned.ids
+	not f.planned
 	f.to in {c.id | some c in input.contexts}
 }
 

@@ -106,11 +106,12 @@ unknown contains {
 	"subject": c.id,
 	"at": place.at(c, "auth/principal/type"),
 	"missing": "auth.principal.type",
-	"message": sprintf("connection `%s` does not say whose account `%s` is", [c.name, principal(c).id]),
-	"help": sprintf("write `principal: {id: %s, type: service}`", [principal(c).id]),
+	"message": sprintf("connection `%s` does not say whose account `%s` is", [c.name, id]),
+	"help": sprintf("write `principal: {id: %s, type: service}`", [id]),
 } if {
 	some c in connections
 	not delegated(c)
 	kind(c) == null
-	not looks_personal(principal(c).id)
+	id := principal(c).id
+	not looks_personal(id)
 }

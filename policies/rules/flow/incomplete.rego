@@ -31,18 +31,17 @@ package flowgate.rules.flow.incomplete
 
 import data.flowgate.lib.groups
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 written contains f if {
 	some f in input.flows
 	not f.derived
-	not f.id in planned.ids
+	not f.planned
 }
 
 operations contains o if {
 	some o in input.operations
-	not o.id in planned.ids
+	not o.planned
 }
 
 # People stand where they are; contexts may run in the default boundary.

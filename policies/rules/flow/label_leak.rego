@@ -35,11 +35,11 @@ import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 # Contexts and tools hold data for the length of a run; where it goes from there is what counts.
-receipts contains r if {
+receipts := [r |
 	some r in input.receipts
 	r.kind in {"system", "store", "model", "actor"}
 	not r.node in planned.ids
-}
+]
 
 subjects contains {"id": r.node, "at": r.at} if some r in receipts
 
@@ -56,28 +56,17 @@ ranked(r, possible) := sort([[0 - rank(c), order[reason(c)], c.class, c] |
 
 rank(c) := c.tier if c.tier != null
 
-rank(c) := 0 if c.tier == null
+else := 0
 
 order := {"tier-exceeds-clearance": 0, "audience-too-wide": 1, "unproven-gate": 2, "unenforced-claim": 3}
 
 reason(c) := "unproven-gate" if c.unproven_gate != null
 
-reason(c) := "unenforced-claim" if {
-	c.unproven_gate == null
-	unenforced(c)
-}
+else := "unenforced-claim" if unenforced(c)
 
-reason(c) := "tier-exceeds-clearance" if {
-	c.unproven_gate == null
-	not unenforced(c)
-	c.exceeds_clearance
-}
+else := "tier-exceeds-clearance" if c.exceeds_clearance
 
-reason(c) := "audience-too-wide" if {
-	c.unproven_gate == null
-	not unenforced(c)
-	not c.exceeds_clearance
-}
+else := "audience-too-wide"
 
 # The flow that brings it claims other classes, and not this one.
 unenforced(c) if {
@@ -85,7 +74,9 @@ unenforced(c) if {
 	count(claims(c)) > 0
 }
 
-claims(c) := [class | some f in input.flows; f.id == entering(c).flow; some class in f.classes]
+claims(c) := object.get(claimed, entering(c).flow, [])
+
+claimed := {f.id: f.classes | some f in input.flows}
 
 entering(c) := c.path[count(c.path) - 1]
 
@@ -137,24 +128,18 @@ spoken_for(r, c) if {
 
 arrival(r, c) := sprintf("%s class `%s` reaches %s `%s`", [words.tier(c.tier), words.short(c.class), r.kind, words.short(r.node)]) if c.tier != null
 
-arrival(r, c) := sprintf("class `%s` reaches %s `%s`", [words.short(c.class), r.kind, words.short(r.node)]) if c.tier == null
+else := sprintf("class `%s` reaches %s `%s`", [words.short(c.class), r.kind, words.short(r.node)])
 
 way(c) := {"path": c.path, "edge": entering(c).flow} if count(c.path) > 0
 
-way(c) := {} if count(c.path) == 0
+else := {}
 
 # What is wrong with that place.
 limit(r, c) := sprintf("which may hold %s data at most", [words.tier(r.clearance)]) if c.exceeds_clearance
 
-limit(r, c) := "an audience that the class does not allow" if {
-	not c.exceeds_clearance
-	r.kind == "actor"
-}
+else := "an audience that the class does not allow" if r.kind == "actor"
 
-limit(r, c) := sprintf("which is read by %s, whom the class does not allow", [words.list(c.audience_outside)]) if {
-	not c.exceeds_clearance
-	r.kind != "actor"
-}
+else := sprintf("which is read by %s, whom the class does not allow", [words.list(c.audience_outside)])
 
 cause(code, r, c) := limit(r, c) if code in {"tier-exceeds-clearance", "audience-too-wide"}
 

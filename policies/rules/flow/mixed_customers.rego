@@ -39,7 +39,6 @@ package flowgate.rules.flow.mixed_customers
 
 import data.flowgate.lib.groups
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 params := data.params["FLOW-007"]
@@ -78,7 +77,7 @@ emitting contains step.from if {
 
 contexts contains c if {
 	some c in input.contexts
-	not c.id in planned.ids
+	not c.planned
 	at_node[c.id]
 	c.id in emitting
 }
@@ -93,7 +92,7 @@ read_by := groups.of(readings)
 
 stores contains s if {
 	some s in input.stores
-	not s.id in planned.ids
+	not s.planned
 	at_node[s.id]
 	read_by[s.id]
 	s.kind != "audit_sink"

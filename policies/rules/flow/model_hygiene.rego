@@ -42,10 +42,10 @@ kinds := [
 elements contains [e.id, e.at] if {
 	some kind in kinds
 	some e in input[kind]
-	not e.id in planned.ids
-	not object.get(e, "implicit", false)
-	not object.get(e, "derived", false)
-	not object.get(e, "unknown", false)
+	not e.planned
+	not e.implicit
+	not e.derived
+	not e.unknown
 }
 
 drift contains d if {
@@ -58,15 +58,16 @@ unused contains u if {
 	not u.id in planned.ids
 }
 
+# An element may stand in several places: the first one is told.
 subjects contains {"id": id, "at": at} if {
-	some i, [id, at] in sorted
-	not again(sorted, i)
+	pairs := sort(elements)
+	before := ids_before(pairs)
+	some i, [id, at] in pairs
+	before[i] != id
 }
 
-sorted := sort(elements)
-
-# An element may stand in several places: the first one is told.
-again(pairs, i) if pairs[i - 1][0] == pairs[i][0]
+# For each pair the id of the one before.
+ids_before(pairs) := array.concat([null], [id | some [id, _] in pairs])
 
 ids := {id | some [id, _] in elements}
 
@@ -78,8 +79,9 @@ others contains [x.id, x.at] if {
 
 subjects contains {"id": id, "at": at} if {
 	rest := sort(others)
+	before := ids_before(rest)
 	some i, [id, at] in rest
-	not again(rest, i)
+	before[i] != id
 }
 
 fail contains {

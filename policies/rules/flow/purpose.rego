@@ -28,7 +28,6 @@
 package flowgate.rules.flow.purpose
 
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 # Classes that say what they may be used for, or are about people, and are on some flow.
@@ -50,7 +49,7 @@ moved contains class if {
 
 flows contains f if {
 	some f in input.flows
-	not f.id in planned.ids
+	not f.planned
 }
 
 subjects contains {"id": c.id, "at": c.at} if some c in classes
@@ -145,7 +144,7 @@ unknown contains {
 learners[m.id] := m if {
 	some m in input.models
 	not m.unknown
-	not m.id in planned.ids
+	not m.planned
 	m.declared.training_use in {"permitted", "allowed", "opt_in"}
 }
 

@@ -46,7 +46,6 @@
 package flowgate.rules.flow.unprotected
 
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 params := data.params["FLOW-003"]
@@ -56,7 +55,7 @@ flows contains f if {
 	some f in input.flows
 	f.crosses
 	not f.derived
-	not f.id in planned.ids
+	not f.planned
 	counts(f)
 }
 
@@ -67,7 +66,7 @@ counts(f) if f.declared.transport
 stores contains s if {
 	some s in input.stores
 	s.highest_tier >= 2
-	not s.id in planned.ids
+	not s.planned
 }
 
 subjects contains {"id": e.id, "at": e.at} if some e in flows | stores

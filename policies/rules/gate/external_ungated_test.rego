@@ -56,14 +56,14 @@ test_flow_without_operation if {
 }
 
 test_planned_flow_is_no_subject if {
-	planned := object.union(doc({}, "send"), {"flows": [{"id": "i/F1", "planned": true}]})
+	planned := object.union(doc({}, "send"), {"planned": ["i/F1"]})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
 
 test_covered_alone_is_enough if failed({"covered": true, "group_gated": false}) == set()
 
-test_operation_of_a_planned_connection_is_no_subject if {
-	planned := object.union(doc({}, "send"), {"connections": [{"id": "i/mail", "planned": true}]})
+test_planned_operation_is_no_subject if {
+	planned := object.union(doc({}, "send"), {"planned": ["i/mail.send"]})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
 

@@ -46,7 +46,7 @@ acts contains {"action": a, "operation": o} if {
 	some o in input.operations
 	o.id == a.operation
 	o.effect != "draft"
-	not o.id in planned.ids
+	not o.planned
 }
 
 irreversible contains w if {

@@ -32,7 +32,6 @@ package flowgate.rules.gate.no_trigger
 
 import data.flowgate.lib.operations
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 boundless := data.params["GATE-010"].boundless
@@ -56,7 +55,7 @@ triggers(o) := [{"of": o, "path": "trigger", "declared": o.declared.trigger}] if
 
 triggers(o) := [{"of": t, "path": "", "declared": t.declared} |
 	some t in input.triggers
-	not t.id in planned.ids
+	not t.planned
 	starts(t, o)
 ] if {
 	not o.declared.trigger

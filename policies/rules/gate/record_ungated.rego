@@ -48,7 +48,7 @@ writes contains {"action": a, "operation": o} if {
 	o.id == a.operation
 	o.capability == "record_write"
 	o.effect != "draft"
-	not o.id in planned.ids
+	not o.planned
 }
 
 subjects contains {"id": w.action.id, "at": w.action.at} if some w in writes

@@ -32,7 +32,6 @@
 package flowgate.rules.limit.api_behaviour
 
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 # Connections that call; what comes in by itself is not retried here.
@@ -45,7 +44,7 @@ connections contains c if {
 
 calling contains o.connection if {
 	some o in input.operations
-	not o.id in planned.ids
+	not o.planned
 }
 
 subjects contains {"id": c.id, "at": c.at} if some c in connections
@@ -175,7 +174,7 @@ fail contains {
 	not api(c).mode == "bulk"
 	some o in input.operations
 	o.connection == c.id
-	not o.id in planned.ids
+	not o.planned
 	planned_calls := o.declared.planned_per_day
 	planned_calls > c.traits.bulk_above
 	object.get(o.declared, ["limit", "max_records_per_run"], 1) <= 1

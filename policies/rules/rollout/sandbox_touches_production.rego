@@ -30,16 +30,15 @@ package flowgate.rules.rollout.sandbox_touches_production
 
 import data.flowgate.lib.groups
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 sandbox if input.integration.phase == "sandbox"
 
 tests := {"development", "test", "staging", "sandbox"}
 
-ends := {end | some f in input.flows; not f.id in planned.ids; some end in [f.from, f.to]}
+ends := {end | some f in input.flows; not f.planned; some end in [f.from, f.to]}
 
-used := ends | {c.system | some c in input.connections; not c.id in planned.ids}
+used := ends | {c.system | some c in input.connections; not c.planned}
 
 # The provider of a model is shared by nature; its contract and clearance are other rules' matter.
 places contains s if {

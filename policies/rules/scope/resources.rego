@@ -29,12 +29,11 @@
 package flowgate.rules.scope.resources
 
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 active contains o.connection if {
 	some o in input.operations
-	not o.id in planned.ids
+	not o.planned
 }
 
 connections contains c if {

@@ -44,7 +44,6 @@
 #   related: [AUDIT-005, INJECT-005, AGENT-002]
 package flowgate.rules.scope.self_modification
 
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 params := data.params["SCOPE-007"]
@@ -53,7 +52,7 @@ params := data.params["SCOPE-007"]
 operations[o.id] := o if {
 	some o in input.operations
 	not o.effect in {"read", "draft"}
-	not o.id in planned.ids
+	not o.planned
 }
 
 agentic contains n.id if some n in input.contexts
@@ -63,7 +62,7 @@ agentic contains n.id if some n in input.tools
 prompt_stores[s.id] := s if {
 	some s in input.stores
 	s.kind == "prompt_store"
-	not s.id in planned.ids
+	not s.planned
 }
 
 # Ways into a store of instructions. Scratch memory is another kind of store.
@@ -71,7 +70,7 @@ edits[f.id] := f if {
 	some f in input.flows
 	prompt_stores[f.to]
 	f.from in agentic
-	not f.id in planned.ids
+	not f.planned
 	changing(f)
 }
 
@@ -83,7 +82,10 @@ subjects contains {"id": o.id, "at": o.at} if some o in operations
 
 subjects contains {"id": f.id, "at": f.at} if some f in edits
 
-named(o) := {lower(name) | some name in array.concat(object.get(o.declared, "objects", []), object.get(o.declared, "resources", []))}
+# What each operation is about.
+named[id] := {lower(name) | some name in array.concat(object.get(o.declared, "objects", []), object.get(o.declared, "resources", []))} if {
+	some id, o in operations
+}
 
 identity contains s.id if {
 	some s in input.systems
@@ -93,31 +95,25 @@ identity contains s.id if {
 
 target(o) := "self-grant" if gives(o)
 
-target(o) := "self-prompt-edit" if {
-	not gives(o)
-	instructs(o)
-}
+else := "self-prompt-edit" if about(o, prompts)
 
-target(o) := "gate-edit" if {
-	not gives(o)
-	not instructs(o)
-	count(named(o) & {x | some x in params.gates}) > 0
-}
+else := "gate-edit" if about(o, gates)
 
-target(o) := "policy-edit" if {
-	not gives(o)
-	not instructs(o)
-	count(named(o) & {x | some x in params.gates}) == 0
-	count(named(o) & {x | some x in params.policies}) > 0
-}
+else := "policy-edit" if about(o, policies)
 
 gives(o) if o.system in identity
 
-gives(o) if count(named(o) & {x | some x in params.grants}) > 0
+gives(o) if about(o, grants)
 
-instructs(o) if count(named(o) & {x | some x in params.prompts}) > 0
+about(o, things) if count(named[o.id] & things) > 0
 
-instructs(o) if count(named(o) & {s.name | some s in prompt_stores}) > 0
+grants := {x | some x in params.grants}
+
+prompts := {x | some x in params.prompts} | {s.name | some s in prompt_stores}
+
+gates := {x | some x in params.gates}
+
+policies := {x | some x in params.policies}
 
 # The team that builds the agent does not approve changes of what binds it.
 builders contains name if {

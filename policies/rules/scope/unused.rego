@@ -40,7 +40,6 @@
 #   related: [SCOPE-002, SCOPE-004]
 package flowgate.rules.scope.unused
 
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 connections[c.id] := c if {
@@ -51,7 +50,7 @@ connections[c.id] := c if {
 operations[id] := [o |
 	some o in input.operations
 	o.connection == id
-	not o.id in planned.ids
+	not o.planned
 ] if some id, _ in connections
 
 # All-powerful grants are SCOPE-004's, unknown ones SCOPE-003's.

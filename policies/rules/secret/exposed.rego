@@ -68,14 +68,14 @@ credentials := count(input.secrets) + count(input.credentials)
 subjects contains {"id": c.id, "at": c.at} if {
 	some c in input.contexts
 	credentials > 0
-	not c.id in planned.ids
+	not c.planned
 }
 
 subjects contains {"id": s.id, "at": s.at} if {
 	some s in input.stores
 	s.kind != "secret_manager"
 	credentials > 0
-	not s.id in planned.ids
+	not s.planned
 }
 
 subjects contains {"id": c.node, "at": c.at} if some c in found

@@ -49,12 +49,11 @@
 package flowgate.rules.tool.no_isolation
 
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 params := data.params["TOOL-003"]
 
-reached := {f.to | some f in input.flows; not f.id in planned.ids}
+reached := {f.to | some f in input.flows; not f.planned}
 
 tools contains t if {
 	some t in input.tools

@@ -31,7 +31,6 @@
 package flowgate.rules.tool.too_many_operations
 
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 tools contains t if {
@@ -98,7 +97,7 @@ declared(name) := {o.declared.call | some o in of(name); o.declared.call} | (({o
 of(name) := [o |
 	some o in input.operations
 	startswith(o.name, sprintf("%s.", [name]))
-	not o.id in planned.ids
+	not o.planned
 ]
 
 fail contains {
@@ -142,7 +141,7 @@ fail contains {
 # What a generic tool could be replaced by.
 specific contains c if {
 	some o in input.operations
-	not o.id in planned.ids
+	not o.planned
 	some c in input.connections
 	c.id == o.connection
 	words.stated(c.product)

@@ -31,14 +31,13 @@
 package flowgate.rules.trans.automated_decision
 
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 params := data.params["TRANS-002"]
 
 operations contains o if {
 	some o in input.operations
-	not o.id in planned.ids
+	not o.planned
 	o.declared.decision_effect in params.effects
 }
 

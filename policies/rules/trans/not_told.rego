@@ -42,7 +42,7 @@ params := data.params["TRANS-001"]
 people[a.id] := a if {
 	some a in input.actors
 	a.audience in params.audiences
-	not a.id in planned.ids
+	not a.planned
 }
 
 contexts contains c.id if some c in input.contexts

@@ -38,7 +38,6 @@
 package flowgate.rules.vendor.model_terms
 
 import data.flowgate.lib.place
-import data.flowgate.lib.planned
 import data.flowgate.lib.words
 
 params := data.params["VENDOR-002"]
@@ -52,7 +51,7 @@ kept[r.node] := r if {
 models contains m if {
 	some m in input.models
 	not m.unknown
-	not m.id in planned.ids
+	not m.planned
 	sensitive(m)
 	not own(m)
 }
