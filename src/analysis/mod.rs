@@ -159,7 +159,7 @@ fn document(member: &Member<'_>, around: &Around<'_>, moved: Facts) -> Facts {
         unused: unused::unused(model, around),
         ..moved
     };
-    facts.planned = facts.drawn_only();
+    facts.planned = inventory::planned(&facts);
     facts.ages = dates::ages(&facts);
     facts
 }

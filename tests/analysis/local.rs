@@ -313,9 +313,11 @@ connections:
   crm: {system: crm, operations: {read: {effect: read}, write: {effect: write, status: planned}}}
 ";
     let facts = facts(text);
-    let planned: Vec<&str> = facts.planned.iter().map(String::as_str).collect();
-    // An operation is planned with its connection, not with its system.
-    assert_eq!(planned, ["t/crm", "t/crm.write", "t/mail", "t/mail.send"]);
+    let planned = &facts.planned;
+    // A connection is another thing than a system of that name; an operation is planned with its connection.
+    assert_eq!(planned.nodes, ["t/crm"]);
+    assert_eq!(planned.connections, ["t/mail"]);
+    assert_eq!(planned.operations, ["t/crm.write", "t/mail.send"]);
     let own = facts.operations.iter().filter(|o| o.element.planned);
     assert_eq!(
         own.map(|o| o.element.name.as_str()).collect::<Vec<_>>(),

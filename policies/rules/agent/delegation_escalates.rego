@@ -33,8 +33,8 @@ import data.flowgate.lib.words
 
 delegations contains d if {
 	some d in input.delegations
-	not d.from in planned.ids
-	not d.to in planned.ids
+	not d.from in planned.agents
+	not d.to in planned.agents
 }
 
 subjects contains {"id": d.id, "at": d.at} if some d in delegations

@@ -41,7 +41,7 @@ loops contains l if {
 	some l in input.loops
 	not l.approved
 	every node in l.nodes {
-		not node in planned.ids
+		not node in planned.nodes
 	}
 }
 

@@ -41,8 +41,10 @@ import data.flowgate.lib.words
 
 duties contains c if {
 	some c in input.coverage
-	not c.id in planned.ids
+	not c.id in planned_acts
 }
+
+planned_acts := planned.operations | planned.nodes | planned.flows | planned.gates
 
 subjects contains {"id": c.id, "at": c.at} if some c in duties
 

@@ -41,7 +41,7 @@ identified(c) if c.declared.auth.secrets
 uses contains u if {
 	some u in input.shared
 	u.connection != null
-	not u.connection in planned.ids
+	not u.connection in planned.connections
 }
 
 # Told once in each integration, at the last of its connections; the others are shown beside it.

@@ -47,7 +47,7 @@ test_trap_versions_of_one_agent_are_joined_before if failed(doc({"integrations":
 test_marks_are_no_identities if failed(doc({"kind": "marking", "connection": null, "integrations": ["j"]})) == set()
 
 test_planned_connection_is_no_subject if {
-	planned := object.union(doc({"other_agents": [agent]}), {"connections": [object.union(connection, {"planned": true})], "planned": ["i/crm"]})
+	planned := object.union(doc({"other_agents": [agent]}), {"connections": [object.union(connection, {"planned": true})], "planned": {"connections": ["i/crm"]}})
 	failed(planned) == set()
 	{s.id | some s in rule.subjects} == set() with input as planned
 }

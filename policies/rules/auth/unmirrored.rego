@@ -35,7 +35,7 @@ import data.flowgate.lib.words
 
 exposures contains e if {
 	some e in input.exposures
-	not e.node in planned.ids
+	not e.node in planned.nodes
 }
 
 subjects contains {"id": e.id, "at": e.at} if some e in exposures

@@ -25,6 +25,6 @@ test_trap_group_that_has_the_right_itself_passes if failed({"entitled": true}) =
 test_trap_instruction_in_a_prompt_is_no_check if failed({"checked": false}) == {["no-requester-check", "i/cases@clerk", "i/F1"]}
 
 test_planned_receiver_is_no_subject if {
-	facts := object.union(doc({}), {"planned": ["i/clerk"]})
+	facts := object.union(doc({}), {"planned": {"nodes": ["i/clerk"]}})
 	{s.id | some s in rule.subjects} == set() with input as facts
 }

@@ -38,7 +38,7 @@ import data.flowgate.lib.words
 receipts := [r |
 	some r in input.receipts
 	r.kind in {"system", "store", "model", "actor"}
-	not r.node in planned.ids
+	not r.node in planned.nodes
 ]
 
 subjects contains {"id": r.node, "at": r.at} if some r in receipts

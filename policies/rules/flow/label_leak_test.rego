@@ -80,7 +80,7 @@ test_trap_the_path_shows_where_the_label_comes_from if {
 }
 
 test_planned_node_is_no_subject if {
-	planned := object.union(doc([class({"exceeds_clearance": true})]), {"planned": ["i/chat"]})
+	planned := object.union(doc([class({"exceeds_clearance": true})]), {"planned": {"nodes": ["i/chat"]}})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
 

@@ -40,7 +40,7 @@ test_dead_grant if failed(unused("connection", "dead-grant")) == {["i/crm", "dea
 test_unused_class if failed(unused("class", "unused-class")) == {["i/crm", "unused-class"]}
 
 test_trap_planned_elements_are_left_out if {
-	planned := object.union(unused("system", "unreachable"), {"systems": [object.union(crm, {"planned": true})], "planned": ["i/crm"], "drift": [drift]})
+	planned := object.union(unused("system", "unreachable"), {"systems": [object.union(crm, {"planned": true})], "planned": {"nodes": ["i/crm"]}, "drift": [drift]})
 	failed(planned) == set()
 	{s.id | some s in rule.subjects} == set() with input as doc(planned)
 }

@@ -86,7 +86,7 @@ regulated contains c.id if {
 arrivals contains {"receipt": r, "arrived": a, "class": classes[a.class]} if {
 	some r in input.receipts
 	r.kind != "actor"
-	not r.node in planned.ids
+	not r.node in planned.nodes
 	some a in r.classes
 	a.class in regulated
 }

@@ -78,5 +78,5 @@ test_class_without_a_regime_is_no_subject if {
 test_people_and_planned_nodes_are_no_subjects if {
 	actor := {"receipts": [{"node": "i/agent_of_claims", "kind": "actor", "at": "m#0/actors/x", "classes": [{"class": "i/data", "possible": false, "path": [step]}]}]}
 	failed(doc(phi, false, actor)) == set()
-	failed(doc(phi, false, {"planned": ["i/llm"]})) == set()
+	failed(doc(phi, false, {"planned": {"nodes": ["i/llm"]}})) == set()
 }

@@ -36,14 +36,14 @@ import data.flowgate.lib.words
 actions contains a if {
 	some a in input.actions
 	a.group_gated
-	not a.flow in planned.ids
-	not a.operation in planned.ids
+	not a.flow in planned.flows
+	not a.operation in planned.operations
 }
 
 # One latent fact per connection: the widest.
 latent[id] := ranked[0][2] if {
 	some id in {l.connection | some l in input.latent}
-	not id in planned.ids
+	not id in planned.connections
 	ranked := sort([[0 - l.count, l.action, l] | some l in input.latent; l.connection == id])
 }
 

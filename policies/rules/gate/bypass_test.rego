@@ -72,7 +72,7 @@ test_enforced_operations_pass if {
 }
 
 test_planned_flow_is_no_subject if {
-	planned := object.union(doc({}), {"planned": ["i/F2"]})
+	planned := object.union(doc({}), {"planned": {"flows": ["i/F2"]}})
 	{s.id | some s in rule.subjects} == {"i/mail.send@i/F1"} with input as planned
 }
 
@@ -81,8 +81,8 @@ test_no_latent_operation_passes if {
 }
 
 test_planned_operation_and_connection_are_no_subjects if {
-	operation := object.union(doc({}), {"planned": ["i/http.post"]})
+	operation := object.union(doc({}), {"planned": {"operations": ["i/http.post"]}})
 	{s.id | some s in rule.subjects} == {"i/mail.send@i/F1"} with input as operation
-	connection := object.union(latent({}, 2), {"planned": ["i/chat"]})
+	connection := object.union(latent({}, 2), {"planned": {"connections": ["i/chat"]}})
 	{s.id | some s in rule.subjects} == {"i/mail.send@i/F1"} with input as connection
 }

@@ -35,9 +35,9 @@ import data.flowgate.lib.words
 actions contains a if {
 	some a in input.actions
 	a.external
-	not a.flow in planned.ids
+	not a.flow in planned.flows
 	not a.operation in drafts
-	not a.operation in planned.ids
+	not a.operation in planned.operations
 }
 
 # A draft is sent by a person.

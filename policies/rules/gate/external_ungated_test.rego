@@ -56,14 +56,14 @@ test_flow_without_operation if {
 }
 
 test_planned_flow_is_no_subject if {
-	planned := object.union(doc({}, "send"), {"planned": ["i/F1"]})
+	planned := object.union(doc({}, "send"), {"planned": {"flows": ["i/F1"]}})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
 
 test_covered_alone_is_enough if failed({"covered": true, "group_gated": false}) == set()
 
 test_planned_operation_is_no_subject if {
-	planned := object.union(doc({}, "send"), {"planned": ["i/mail.send"]})
+	planned := object.union(doc({}, "send"), {"planned": {"operations": ["i/mail.send"]}})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
 

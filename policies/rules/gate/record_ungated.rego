@@ -43,7 +43,7 @@ params := data.params["GATE-002"]
 
 writes contains {"action": a, "operation": o} if {
 	some a in input.actions
-	not a.flow in planned.ids
+	not a.flow in planned.flows
 	some o in input.operations
 	o.id == a.operation
 	o.capability == "record_write"

@@ -61,6 +61,6 @@ test_trap_low_risk_delete_and_money_are_high if {
 test_a_draft_is_no_write if failed(2, false, "draft", {"risk": "high"}) == set()
 
 test_planned_flow_is_no_subject if {
-	planned := object.union(doc(2, false, "write", {"risk": "high"}), {"planned": ["i/F1"]})
+	planned := object.union(doc(2, false, "write", {"risk": "high"}), {"planned": {"flows": ["i/F1"]}})
 	{s.id | some s in rule.subjects} == set() with input as planned with data.params as params
 }

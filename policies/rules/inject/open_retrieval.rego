@@ -63,8 +63,8 @@ retrievals contains r if {
 	searches(r)
 	count(r.path) > 0
 	not r.subject_mode == "user_delegated"
-	not r.flow in planned.ids
-	not r.source in planned.ids
+	not r.flow in planned.flows
+	not r.source in planned.nodes
 }
 
 subjects contains {"id": r.flow, "at": r.at} if some r in retrievals

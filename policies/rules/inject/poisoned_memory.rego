@@ -33,7 +33,7 @@ import data.flowgate.lib.words
 
 memories contains m if {
 	some m in input.memories
-	not m.store in planned.ids
+	not m.store in planned.nodes
 }
 
 subjects contains {"id": m.store, "at": m.at} if some m in memories

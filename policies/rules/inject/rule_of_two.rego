@@ -33,7 +33,7 @@ import data.flowgate.lib.words
 
 contexts contains t if {
 	some t in input.trifecta
-	not t.context in planned.ids
+	not t.context in planned.nodes
 }
 
 subjects contains {"id": t.context, "at": t.at} if some t in contexts
@@ -45,8 +45,8 @@ drafts contains o.id if {
 
 acts contains a if {
 	some a in input.actions
-	not a.flow in planned.ids
-	not a.operation in planned.ids
+	not a.flow in planned.flows
+	not a.operation in planned.operations
 	not a.operation in drafts
 }
 

@@ -38,7 +38,7 @@ import data.flowgate.lib.words
 
 contexts contains t if {
 	some t in input.trifecta
-	not t.context in planned.ids
+	not t.context in planned.nodes
 }
 
 subjects contains {"id": t.context, "at": t.at} if some t in contexts

@@ -50,6 +50,6 @@ test_trap_legs_are_counted_by_the_host if {
 }
 
 test_planned_context_is_no_subject if {
-	planned := object.union(doc({}), {"planned": ["i/triage.main"]})
+	planned := object.union(doc({}), {"planned": {"nodes": ["i/triage.main"]}})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }

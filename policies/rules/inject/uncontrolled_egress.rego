@@ -41,9 +41,9 @@ params := data.params["INJECT-004"]
 channels contains e if {
 	some e in input.egress
 	e.highest_tier >= params.tier
-	not e.flow in planned.ids
-	not e.operation in planned.ids
-	not e.target in planned.ids
+	not e.flow in planned.flows
+	not e.operation in planned.operations
+	not e.target in planned.nodes
 }
 
 subjects contains {"id": e.id, "at": e.at} if some e in channels

@@ -33,8 +33,8 @@ import data.flowgate.lib.words
 
 sources contains s if {
 	some s in input.instructions
-	not s.node in planned.ids
-	not s.id in planned.ids
+	not s.node in planned.nodes
+	not s.id in planned.nodes
 }
 
 subjects contains {"id": s.id, "at": s.at} if some s in sources

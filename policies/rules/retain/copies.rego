@@ -37,8 +37,8 @@ copies contains c if {
 	not c.possible
 	c.personal
 	c.seconds != 0
-	not c.copy in planned.ids
-	not c.source in planned.ids
+	not c.copy in planned.nodes
+	not c.source in planned.nodes
 	c.kind in {"channel", "memory", "vector_index", "cache", "database", "transcript", "knowledge_base", "model"}
 }
 

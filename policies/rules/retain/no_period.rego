@@ -35,7 +35,7 @@ import data.flowgate.lib.words
 places contains r if {
 	some r in input.retention
 	r.highest_tier >= 1
-	not r.node in planned.ids
+	not r.node in planned.nodes
 }
 
 subjects contains {"id": r.node, "at": r.at} if some r in places

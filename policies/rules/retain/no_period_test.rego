@@ -60,7 +60,7 @@ test_trap_places_without_data_are_no_subjects if {
 }
 
 test_planned_store_is_no_subject if {
-	planned := object.union(doc({}), {"planned": ["i/index"]})
+	planned := object.union(doc({}), {"planned": {"nodes": ["i/index"]}})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
 

@@ -42,7 +42,7 @@ places contains r if {
 	some r in input.retention
 	r.period_seconds != null
 	r.allowed_seconds != null
-	not r.node in planned.ids
+	not r.node in planned.nodes
 }
 
 subjects contains {"id": r.node, "at": r.at} if some r in places

@@ -110,7 +110,7 @@ final := {o.id: sprintf("`%s` cannot be undone", [words.short(o.id)]) |
 
 why := object.union(final, risky)
 
-actions := [a | some a in input.actions; why[a.operation]; not a.flow in planned.ids]
+actions := [a | some a in input.actions; why[a.operation]; not a.flow in planned.flows]
 
 subjects contains {"id": a.id, "at": a.at} if some a in actions
 

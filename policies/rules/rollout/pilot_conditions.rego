@@ -55,8 +55,8 @@ outward contains a if {
 	input.integration.phase == "internal_pilot"
 	some a in input.actions
 	a.external
-	not a.flow in planned.ids
-	not a.operation in planned.ids
+	not a.flow in planned.flows
+	not a.operation in planned.operations
 	not a.operation in drafts
 }
 

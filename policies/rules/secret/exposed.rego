@@ -33,7 +33,7 @@ import data.flowgate.lib.words
 # The place where it is first seen tells the story; what a context passes on to its model comes of it.
 found contains c if {
 	some c in input.credentials
-	not c.node in planned.ids
+	not c.node in planned.nodes
 	reason(c)
 }
 

@@ -38,7 +38,7 @@ secrets contains s if {
 	some s in input.secrets
 	s.connection != null
 	s.form != "literal"
-	not s.connection in planned.ids
+	not s.connection in planned.connections
 }
 
 subjects contains {"id": s.id, "at": s.at} if some s in secrets

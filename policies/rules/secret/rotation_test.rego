@@ -59,6 +59,6 @@ test_trap_no_stored_secret_needs_no_rotation if {
 
 test_literals_and_planned_connections_are_no_subjects if {
 	{s.id | some s in rule.subjects} == set() with input as changed({"form": "literal"}) with data.params as params
-	planned := object.union(changed({}), {"planned": ["i/crm"]})
+	planned := object.union(changed({}), {"planned": {"connections": ["i/crm"]}})
 	{s.id | some s in rule.subjects} == set() with input as planned with data.params as params
 }

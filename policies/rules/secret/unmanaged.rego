@@ -42,7 +42,7 @@ secrets contains s if {
 	some s in input.secrets
 	s.connection != null
 	s.form != "literal"
-	not s.connection in planned.ids
+	not s.connection in planned.connections
 }
 
 # Files beside the manifest say how the process is started, not how the agent is meant to get its credentials.

@@ -47,7 +47,7 @@ test_literals_and_other_files_are_secret_001s if {
 }
 
 test_planned_connection_is_no_subject if {
-	planned := object.union(doc({"form": "file"}, 3), {"planned": ["i/crm"]})
+	planned := object.union(doc({"form": "file"}, 3), {"planned": {"connections": ["i/crm"]}})
 	{s.id | some s in rule.subjects} == set() with input as planned
 }
 

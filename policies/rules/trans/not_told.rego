@@ -72,7 +72,7 @@ carriers[f.id] := operations[f.operation] if {
 reached contains [people[a.reaches], step] if {
 	some a in input.actions
 	people[a.reaches]
-	not a.flow in planned.ids
+	not a.flow in planned.flows
 	step := {"from": through(a), "to": a.reaches, "flow": a.flow, "at": a.at}
 }
 

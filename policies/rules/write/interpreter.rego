@@ -35,8 +35,8 @@ import data.flowgate.lib.words
 
 interpreters contains i if {
 	some i in input.interpreters
-	not i.target in planned.ids
-	not i.operation in planned.ids
+	not i.target in planned.nodes
+	not i.operation in planned.operations
 }
 
 subjects contains {"id": i.flow, "at": i.at} if some i in interpreters

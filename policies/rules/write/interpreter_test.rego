@@ -43,6 +43,6 @@ test_unproven_gate_is_to_be_tested if {
 }
 
 test_planned_target_is_no_subject if {
-	facts := object.union(doc("sql", {}), {"planned": ["i/warehouse"]})
+	facts := object.union(doc("sql", {}), {"planned": {"nodes": ["i/warehouse"]}})
 	{s.id | some s in rule.subjects} == set() with input as facts
 }

@@ -236,6 +236,27 @@ pub struct DriftFact {
     pub second: String,
 }
 
+/// Ids of what is drawn and not checked, sorted. A connection may be called like the system it reaches, so each kind is by itself.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct PlannedFact {
+    /// Agents.
+    pub agents: Vec<String>,
+    /// Boundaries.
+    pub boundaries: Vec<String>,
+    /// Data classes.
+    pub classes: Vec<String>,
+    /// Connections.
+    pub connections: Vec<String>,
+    /// Flows.
+    pub flows: Vec<String>,
+    /// Gates.
+    pub gates: Vec<String>,
+    /// Systems, contexts, models, tools, stores, actors and triggers.
+    pub nodes: Vec<String>,
+    /// Operations, those of planned connections among them.
+    pub operations: Vec<String>,
+}
+
 /// A declared element that nothing uses.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct UnusedFact {

@@ -15,7 +15,7 @@ mod reach;
 mod vendor;
 mod world;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -141,8 +141,8 @@ pub struct Facts {
     pub ages: BTreeMap<String, i64>,
     /// Fields that two sources state differently.
     pub drift: Vec<DriftFact>,
-    /// Ids of elements that are drawn and not checked, sorted.
-    pub planned: BTreeSet<String>,
+    /// Ids of elements that are drawn and not checked.
+    pub planned: PlannedFact,
     /// Declared elements that nothing uses.
     pub unused: Vec<UnusedFact>,
     /// Results of `expect`.
@@ -218,7 +218,7 @@ impl Facts {
             cost: None,
             ages: BTreeMap::new(),
             drift: Vec::new(),
-            planned: BTreeSet::new(),
+            planned: PlannedFact::default(),
             unused: Vec::new(),
             expectations: Vec::new(),
             neighbours: Vec::new(),
@@ -231,22 +231,13 @@ impl Facts {
         }
     }
 
-    /// Everything that has a declaration.
+    /// Everything that has a declaration, in the order of the lists.
     pub fn elements(&self) -> impl Iterator<Item = &Element> {
         self.integration
             .iter()
             .map(|e| &e.element)
+            .chain(self.boundaries.iter().map(|e| &e.element))
             .chain(self.vendors.iter().map(|e| &e.element))
-            .chain(self.parts())
-            .chain(self.audit.iter().map(|e| &e.element))
-            .chain(self.rollout.iter().map(|e| &e.element))
-    }
-
-    /// The elements that other facts name by their id.
-    fn parts(&self) -> impl Iterator<Item = &Element> {
-        self.boundaries
-            .iter()
-            .map(|e| &e.element)
             .chain(self.systems.iter().map(|e| &e.element))
             .chain(self.connections.iter().map(|e| &e.element))
             .chain(self.operations.iter().map(|e| &e.element))
@@ -260,11 +251,8 @@ impl Facts {
             .chain(self.classes.iter().map(|e| &e.element))
             .chain(self.actors.iter().map(|e| &e.element))
             .chain(self.triggers.iter().map(|e| &e.element))
-    }
-
-    /// Ids of what is drawn and not checked, for `planned`.
-    pub(super) fn drawn_only(&self) -> BTreeSet<String> {
-        self.parts().filter(|e| e.planned).map(|e| e.id.clone()).collect()
+            .chain(self.audit.iter().map(|e| &e.element))
+            .chain(self.rollout.iter().map(|e| &e.element))
     }
 }
 
