@@ -144,7 +144,7 @@ impl Engine {
             }
             let done = rule
                 .sets(self.libraries(rule), &input, self.limit)
-                .and_then(|sets| verdict::read(&rule.meta, sets, &mut judgement));
+                .and_then(|sets| verdict::read(&rule.meta, &sets, &mut judgement));
             if let Err(error) = done {
                 judgement.errors.push(error);
             }
@@ -274,7 +274,7 @@ impl Loaded {
         name: &str,
         limit: Duration,
         start: Instant,
-    ) -> Result<serde_json::Value, PolicyError> {
+    ) -> Result<Value, PolicyError> {
         let wrong = |why: String| PolicyError::Rule {
             rule: self.meta.id.clone(),
             why,
@@ -293,11 +293,7 @@ impl Loaded {
         if !matches!(value, Value::Set(_)) {
             return Err(wrong(format!("`{name}` is no set")));
         }
-        value
-            .to_json_str()
-            .map_err(|e| e.to_string())
-            .and_then(|json| serde_json::from_str(&json).map_err(|e| e.to_string()))
-            .map_err(|e| wrong(format!("`{name}` cannot be read: {e}")))
+        Ok(value)
     }
 }
 
@@ -307,11 +303,11 @@ fn together(value: &Value) -> Option<Sets> {
     if !sets.iter().all(|set| matches!(set, Value::Set(_))) {
         return None;
     }
-    let mut json = sets.iter().map(|set| serde_json::to_value(set).ok());
+    let mut sets = sets.iter().cloned();
     Some(Sets {
-        subjects: json.next()??,
-        fail: json.next()??,
-        unknown: json.next()??,
+        subjects: sets.next()?,
+        fail: sets.next()?,
+        unknown: sets.next()?,
     })
 }
 

@@ -23,6 +23,7 @@ pub mod severity;
 pub mod shape;
 pub mod trace;
 pub mod trial;
+mod value;
 pub mod verdict;
 
 pub use catalogue::rules;

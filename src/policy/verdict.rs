@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::value::Read;
 use super::{PolicyError, RuleMeta, Severity};
 use crate::source::Place;
 
@@ -71,15 +72,25 @@ pub struct Judgement {
     pub not_applicable: usize,
 }
 
-/// The three sets of a rule, as JSON lists.
+/// The three sets of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sets {
     /// `{id, at}` of what is judged.
-    pub subjects: Value,
+    pub subjects: regorus::Value,
     /// What breaks the rule.
-    pub fail: Value,
+    pub fail: regorus::Value,
     /// What cannot be decided.
-    pub unknown: Value,
+    pub unknown: regorus::Value,
+}
+
+impl Sets {
+    /// As JSON: a list of the three, each a list.
+    ///
+    /// # Errors
+    /// A number that JSON cannot hold.
+    pub fn json(&self) -> serde_json::Result<Value> {
+        serde_json::to_value([&self.subjects, &self.fail, &self.unknown])
+    }
 }
 
 #[derive(Deserialize)]
@@ -139,16 +150,16 @@ struct Unknown {
 ///
 /// # Errors
 /// A set of another shape, a subject that is not in `subjects`, a reason that METADATA does not list, an `at` that is no place.
-pub fn read(rule: &RuleMeta, sets: Sets, into: &mut Judgement) -> Result<(), PolicyError> {
-    let subjects: BTreeSet<String> = elements::<Subject>(rule, "subjects", sets.subjects)?
+pub fn read(rule: &RuleMeta, sets: &Sets, into: &mut Judgement) -> Result<(), PolicyError> {
+    let subjects: BTreeSet<String> = elements::<Subject>(rule, "subjects", &sets.subjects)?
         .into_iter()
         .map(|s| s.id)
         .collect();
     let mut verdicts = Vec::new();
-    for fail in elements::<Fail>(rule, "fail", sets.fail)? {
+    for fail in elements::<Fail>(rule, "fail", &sets.fail)? {
         verdicts.push(fail.verdict(rule)?);
     }
-    for unknown in elements::<Unknown>(rule, "unknown", sets.unknown)? {
+    for unknown in elements::<Unknown>(rule, "unknown", &sets.unknown)? {
         verdicts.push(unknown.verdict(rule));
     }
     for verdict in &verdicts {
@@ -251,18 +262,18 @@ impl Unknown {
     }
 }
 
-fn elements<T: for<'de> Deserialize<'de>>(
+fn elements<'v, T: Deserialize<'v>>(
     rule: &RuleMeta,
     set: &str,
-    value: Value,
+    value: &'v regorus::Value,
 ) -> Result<Vec<T>, PolicyError> {
-    let Value::Array(elements) = value else {
+    let regorus::Value::Set(elements) = value else {
         return Err(error(rule, format!("`{set}` is no set")));
     };
     elements
-        .into_iter()
+        .iter_sorted()
         .map(|element| {
-            T::deserialize(element).map_err(|e| error(rule, format!("an element of `{set}`: {e}")))
+            T::deserialize(Read(element)).map_err(|e| error(rule, format!("an element of `{set}`: {e}")))
         })
         .collect()
 }
@@ -277,7 +288,7 @@ fn error(rule: &RuleMeta, why: String) -> PolicyError {
 fn place<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Place, D::Error> {
     let text = String::deserialize(from)?;
     let place = Place::from_text(&text);
-    if place.parts().is_some() {
+    if place.is_place() {
         Ok(place)
     } else {
         Err(serde::de::Error::custom(format!("`{text}` is no place")))

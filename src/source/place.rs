@@ -47,9 +47,29 @@ impl Place {
         &self.0
     }
 
+    /// Whether the text is a place.
+    #[must_use]
+    pub fn is_place(&self) -> bool {
+        self.split().is_some()
+    }
+
     /// Splits into path, document index and decoded pointer segments; `None` when the text is no place.
     #[must_use]
     pub fn parts(&self) -> Option<(&str, usize, Vec<String>)> {
+        let (path, document, pointer) = self.split()?;
+        let decoded = |s: &str| {
+            if s.contains('~') {
+                s.replace("~1", "/").replace("~0", "~")
+            } else {
+                s.to_owned()
+            }
+        };
+        let segments = pointer.into_iter().flat_map(|p| p.split('/')).map(decoded);
+        Some((path, document, segments.collect()))
+    }
+
+    /// Path, document index, and the pointer without its first `/`, if there is one.
+    fn split(&self) -> Option<(&str, usize, Option<&str>)> {
         // The last `#<digits>` before the first pointer separator: paths may hold `#`, keys may hold `#` too.
         let (path, rest) = self
             .0
@@ -61,12 +81,11 @@ impl Place {
                 (digits > 0 && matches!(after, None | Some(b'/'))).then_some((path, rest))
             })
             .next()?;
-        let mut segments = rest.split('/');
-        let document = segments.next()?.parse().ok()?;
-        let segments = segments
-            .map(|s| s.replace("~1", "/").replace("~0", "~"))
-            .collect();
-        Some((path, document, segments))
+        let (document, pointer) = match rest.split_once('/') {
+            Some((document, pointer)) => (document, Some(pointer)),
+            None => (rest, None),
+        };
+        Some((path, document.parse().ok()?, pointer))
     }
 
     /// Whether `self` is `other` or lies below it.
