@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         return secrets(options, reason, owner, expires);
     }
     let run = super::assess(&options)?;
-    let baseline = Baseline::of(run.check.findings.iter(), &run.bounds.never);
+    let baseline = Baseline::of(run.check.findings.iter().map(AsRef::as_ref), &run.bounds.never);
     let path = &arguments.output;
     make_folder(path)?;
     output::write(path, run.veil.over(baseline.text()).as_bytes())?;
@@ -114,7 +114,7 @@ fn secrets(options: Options, reason: &str, owner: &str, expires: Date) -> Result
         output::write(&path, known.text().as_bytes())?;
         run = super::assess(&options)?;
     }
-    let open: Vec<&Finding> = run.check.findings.iter().filter(|f| f.rule == RULE).collect();
+    let open: Vec<&Finding> = run.check.findings.iter().map(AsRef::as_ref).filter(|f| f.rule == RULE).collect();
     let (new, gone) = known.renew(&open, reason, owner, expires, run.check.date);
     output::write(&path, run.veil.over(known.text()).as_bytes())?;
     super::print(&format!(

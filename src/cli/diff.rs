@@ -11,7 +11,7 @@ use super::{Exit, date, phase};
 use crate::analysis::facts::Facts;
 use crate::change::{self, Change};
 use crate::error::Error;
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::parse::manifest::control::Phase;
 use crate::pipeline::{self, Options, Run, Trust, assess, trust};
 use crate::render::change::{
@@ -185,13 +185,13 @@ fn compare(arguments: &Arguments, old: &Run, new: &Run, rules: Vec<Change>) -> D
 }
 
 /// Findings that the other judge does not have, or takes less seriously. Waivers and baselines are told apart.
-fn heavier(of: &[Finding], other: &[Finding]) -> Vec<Finding> {
+fn heavier(of: &[Box<Finding>], other: &[Box<Finding>]) -> Findings {
     let known: BTreeMap<&str, _> = other
         .iter()
         .map(|f| (f.fingerprint.as_str(), f.severity))
         .collect();
-    let heavier = |f: &&Finding| known.get(f.fingerprint.as_str()).is_none_or(|s| *s < f.severity);
-    let about_waivers = |f: &&Finding| f.rule == "OWNER-004";
+    let heavier = |f: &&Box<Finding>| known.get(f.fingerprint.as_str()).is_none_or(|s| *s < f.severity);
+    let about_waivers = |f: &Finding| f.rule == "OWNER-004";
     of.iter()
         .filter(|f| !about_waivers(f))
         .filter(heavier)
@@ -199,7 +199,7 @@ fn heavier(of: &[Finding], other: &[Finding]) -> Vec<Finding> {
         .collect()
 }
 
-fn beyond(of: &[Finding], other: &[Finding]) -> Vec<Finding> {
+fn beyond(of: &[Box<Finding>], other: &[Box<Finding>]) -> Findings {
     let known: BTreeSet<&str> = other.iter().map(|f| f.fingerprint.as_str()).collect();
     let beyond = of.iter().filter(|f| !known.contains(f.fingerprint.as_str()));
     beyond.cloned().collect()

@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let import = import(&arguments.files, &super::limits())?;
     if !import.findings.is_empty() {
         let told = terminal::findings(
-            &import.findings,
+            import.findings.iter().map(AsRef::as_ref),
             &import.sources,
             &import.masks,
             &style(false, false),

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Answer, Chosen, Exit, Tree, one};
 use crate::error::Error;
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::pipeline::Options;
 use crate::render::diagram::graph::Picture;
 use crate::render::diagram::mermaid;
@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         Answer::Mermaid => {
             let asked = arguments.integration.as_deref();
             let integration = one(&after.integrations, |i| i.model.id.as_str(), asked)?;
-            let appear: Vec<Finding> = appear.into_iter().cloned().collect();
+            let appear: Findings = appear.into_iter().map(|f| Box::new(f.clone())).collect();
             mermaid::draw(&Picture::new(&integration.facts, &appear))
         }
     };
@@ -66,10 +66,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
 }
 
 /// Findings of one run that the other does not have.
-fn beyond<'a>(of: &'a [Finding], other: &[Finding]) -> Vec<&'a Finding> {
+fn beyond<'a>(of: &'a [Box<Finding>], other: &[Box<Finding>]) -> Vec<&'a Finding> {
     let known: BTreeSet<&str> = other.iter().map(|f| f.fingerprint.as_str()).collect();
     of.iter()
         .filter(|f| !known.contains(f.fingerprint.as_str()))
+        .map(AsRef::as_ref)
         .collect()
 }
 

@@ -152,12 +152,12 @@ mod tests {
     use crate::finding::Severity;
     use crate::render::sample;
 
-    fn findings() -> Vec<Finding> {
+    fn findings() -> super::super::Findings {
         let (check, _) = sample::check();
         let mut input = check.findings[0].clone();
         (input.rule, input.severity) = ("INPUT-001".into(), Severity::High);
         let mut all = check.findings;
-        for (n, f) in all.iter_mut().enumerate() {
+        for (n, f) in all.iter_mut().map(AsMut::as_mut).enumerate() {
             f.fingerprint = format!("{n}");
         }
         all.push(input);
@@ -168,20 +168,20 @@ mod tests {
     fn what_is_written_is_known_afterwards_and_nothing_else() {
         let mut all = findings();
         let never = BTreeSet::from(["SECRET-001".to_owned()]);
-        let baseline = Baseline::of(all.iter(), &never);
+        let baseline = Baseline::of(all.iter().map(AsRef::as_ref), &never);
         let again = Baseline::read(&baseline.text()).unwrap();
         assert_eq!(again, baseline);
-        assert_eq!(again.apply(all.iter_mut(), &never), 0);
-        let known: Vec<&str> = all.iter().filter(|f| f.known).map(|f| f.rule.as_str()).collect();
+        assert_eq!(again.apply(all.iter_mut().map(AsMut::as_mut), &never), 0);
+        let known: Vec<&str> = all.iter().map(AsRef::as_ref).filter(|f| f.known).map(|f| f.rule.as_str()).collect();
         assert_eq!(known, ["GATE-001"]);
     }
 
     #[test]
     fn entries_that_no_longer_occur_are_counted() {
         let mut all = findings();
-        let baseline = Baseline::of(all.iter(), &BTreeSet::new());
+        let baseline = Baseline::of(all.iter().map(AsRef::as_ref), &BTreeSet::new());
         all.remove(0);
-        assert_eq!(baseline.apply(all.iter_mut(), &BTreeSet::new()), 1);
+        assert_eq!(baseline.apply(all.iter_mut().map(AsMut::as_mut), &BTreeSet::new()), 1);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub fn from_problem(
     trees: &Trees,
     sources: &Sources,
     fixer: Option<&Fixer<'_>>,
-) -> Finding {
+) -> Box<Finding> {
     let rule = problem.input.rule();
     let remedy = problem.remedy.as_ref();
     let at = or_nowhere(trees.site(&problem.site, sources), sources);
@@ -52,7 +52,7 @@ pub fn from_problem(
         notes.iter().filter_map(place).collect()
     };
     let subject = at.location.file.clone();
-    Finding {
+    Box::new(Finding {
         rule: rule.id.to_owned(),
         name: rule.name.to_owned(),
         reason: problem.reason.to_owned(),
@@ -89,5 +89,5 @@ pub fn from_problem(
             .and_then(|(fixer, r)| fixer.of_problem(r, &problem.site))
             .map(Box::new),
         known: false,
-    }
+    })
 }

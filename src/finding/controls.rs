@@ -16,7 +16,7 @@ pub fn said(
     passes: &BTreeMap<String, Vec<String>>,
 ) -> BTreeMap<String, Said> {
     let mut all: BTreeMap<String, Said> = BTreeMap::new();
-    let here = |f: &&Finding| f.integration.as_deref() == Some(integration);
+    let here = |f: &&Box<Finding>| f.integration.as_deref() == Some(integration);
     for finding in check.findings.iter().filter(here) {
         let folded = finding.folded.iter().map(|f| &f.rule);
         for rule in std::iter::once(&finding.rule).chain(folded) {

@@ -1,17 +1,18 @@
 //! One story, told once: a finding that contributes to another one is listed inside it (`semantics.md` 5).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::{Finding, Folded};
+use super::{Finding, Findings, Folded};
 
 /// A finding with what folding needs to know.
 pub struct Foldable {
     /// The finding.
-    pub finding: Finding,
+    pub finding: Box<Finding>,
     /// The flow that decides it, if one does.
     pub edge: Option<String>,
     /// Rules whose findings it may be told in.
-    pub contributes_to: Vec<String>,
+    pub contributes_to: Arc<[String]>,
 }
 
 /// Folds findings of the same integration into those they contribute to, where subject or deciding edge coincide.
@@ -19,7 +20,7 @@ pub struct Foldable {
 /// The host keeps its rule; its severity becomes the worse of both, so that folding never unblocks a merge. Linear in the
 /// findings, up to the logarithm of the indices.
 #[must_use]
-pub fn fold(all: Vec<Foldable>) -> Vec<Finding> {
+pub fn fold(all: Vec<Foldable>) -> Findings {
     let first = Firsts::of(&all);
     let mut hosts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, small) in all.iter().enumerate() {

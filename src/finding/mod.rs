@@ -153,6 +153,10 @@ pub struct Finding {
     pub known: bool,
 }
 
+/// Findings, each in a box: they are sorted, parted and folded, and a run may have a million.
+#[allow(clippy::vec_box, reason = "a finding is large, and what is moved is its address")]
+pub type Findings = Vec<Box<Finding>>;
+
 /// Values by name. Few and never changed, so they take no more room than they need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Values(Box<[(String, Value)]>);
@@ -334,13 +338,13 @@ pub struct Check {
     /// Severities that the project's configuration lowers.
     pub lowered: Vec<Lowered>,
     /// Findings, the most severe first.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// What was assessed.
     pub assessed: Vec<Assessed>,
     /// What was not.
     pub not_assessed: Vec<NotAssessed>,
     /// Facts not stated that no phase in force demands yet.
-    pub unknown: Vec<Finding>,
+    pub unknown: Findings,
     /// What authors expect of the data flows, and whether it holds.
     pub expectations: Vec<Expected>,
     /// Counts.
@@ -357,7 +361,7 @@ impl Check {
 
     /// Findings that count: neither waived nor known from the baseline.
     pub fn open(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|f| f.counts())
+        self.findings.iter().map(AsRef::as_ref).filter(|f: &&Finding| f.counts())
     }
 
     /// `1 critical`, `2 high`: how many findings count of each severity that has some, the worst first.

@@ -215,14 +215,14 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn secrets() -> Vec<Finding> {
+    fn secrets() -> super::super::Findings {
         let (check, _) = sample::check();
         check.findings.into_iter().filter(|f| f.rule == RULE).collect()
     }
 
-    fn file(findings: &[Finding]) -> SecretBaseline {
+    fn file(findings: &[Box<Finding>]) -> SecretBaseline {
         let mut baseline = SecretBaseline::with_salt("5f".repeat(16));
-        let all: Vec<&Finding> = findings.iter().collect();
+        let all: Vec<&Finding> = findings.iter().map(AsRef::as_ref).collect();
         let today = day("2026-11-28");
         assert_eq!(
             baseline.renew(&all, "a sample of the vendor", "ana", day("2027-01-31"), today),
@@ -237,10 +237,10 @@ mod tests {
         let baseline = SecretBaseline::read(&file(&all).text()).unwrap();
         assert_eq!(baseline, file(&all));
         let none = Applied::default();
-        assert_eq!(baseline.apply(all.iter_mut(), day("2027-01-31")), none);
+        assert_eq!(baseline.apply(all.iter_mut().map(AsMut::as_mut), day("2027-01-31")), none);
         assert!(all[0].known);
         all[0].known = false;
-        let applied = baseline.apply(all.iter_mut(), day("2027-02-01"));
+        let applied = baseline.apply(all.iter_mut().map(AsMut::as_mut), day("2027-02-01"));
         assert_eq!((applied.expired, applied.gone, all[0].known), (1, 0, false));
         assert!(
             all[0].help.ends_with("accepted it until 2027-01-31 (ana)"),

@@ -8,7 +8,7 @@ use super::fingerprint::fingerprint;
 use super::fix::Fixer;
 use super::fold::Foldable;
 use super::locate::Trees;
-use super::{Finding, Labelled, Outcome, Severity};
+use super::{Finding, Findings, Labelled, Outcome, Severity};
 use crate::analysis::facts::{Assurance, Facts};
 use crate::error::Error;
 use crate::parse::manifest::control::Phase;
@@ -26,6 +26,7 @@ struct Rule<'r> {
     title: Arc<str>,
     why: Arc<str>,
     references: Arc<[String]>,
+    contributes_to: Arc<[String]>,
 }
 
 impl<'r> Rulebook<'r> {
@@ -37,6 +38,7 @@ impl<'r> Rulebook<'r> {
             title: meta.title.as_str().into(),
             why: meta.description.as_str().into(),
             references: meta.references.as_slice().into(),
+            contributes_to: meta.contributes_to.as_slice().into(),
         };
         Self {
             rules: rules.iter().map(|r| (r.id.as_str(), rule(r))).collect(),
@@ -154,7 +156,7 @@ impl Verdicts {
         sources: &Sources,
         fixer: Option<&Fixer<'_>>,
         asks: bool,
-    ) -> (Vec<Foldable>, Vec<Finding>) {
+    ) -> (Vec<Foldable>, Findings) {
         let (mut findings, mut unknown) = (Vec::new(), Vec::new());
         for taken in std::mem::take(&mut self.taken) {
             let Some(own) = book.rules.get(taken.verdict.rule.as_str()) else {
@@ -195,7 +197,7 @@ impl Verdicts {
                 let mut remedies = offers.filter_map(|o| o.remedy(&taken.verdict));
                 remedies.find_map(|(remedy, place)| fixer.of_place(&remedy, &place))
             });
-            let mut finding = finding(taken, own, outcome, severity, trees, sources);
+            let mut finding = Box::new(finding(taken, own, outcome, severity, trees, sources));
             if early {
                 unknown.push(finding);
             } else {
@@ -203,7 +205,7 @@ impl Verdicts {
                 findings.push(Foldable {
                     finding,
                     edge,
-                    contributes_to: rule.contributes_to.clone(),
+                    contributes_to: own.contributes_to.clone(),
                 });
             }
         }

@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::finding::fix::Fixer;
 use crate::finding::fold::Foldable;
 use crate::finding::verdicts::{Rulebook, Verdicts};
-use crate::finding::{Assessed, Expected, Finding, NotAssessed, build};
+use crate::finding::{Assessed, Expected, Finding, Findings, NotAssessed, build};
 use crate::model::Model;
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::Problem;
@@ -124,10 +124,10 @@ pub(super) struct Judged {
 #[derive(Default)]
 pub(super) struct Told {
     /// Findings on files that cannot be read as they should.
-    pub input: Vec<Finding>,
+    pub input: Findings,
     pub found: Vec<Foldable>,
     /// Facts that are not stated.
-    pub unknown: Vec<Finding>,
+    pub unknown: Findings,
     pub assessed: Vec<Assessed>,
     pub phases: BTreeMap<String, Phase>,
     pub not_assessed: Vec<NotAssessed>,
@@ -245,7 +245,7 @@ impl Told {
     pub fn sort(&mut self) {
         let of = |f: &Finding| (f.integration.is_none(), f.integration.clone());
         self.found.sort_by_cached_key(|f| of(&f.finding));
-        self.unknown.sort_by_cached_key(of);
+        self.unknown.sort_by_cached_key(|f| of(f));
         self.assessed.sort_by(|a, b| a.integration.cmp(&b.integration));
         self.not_assessed.sort_by(|a, b| {
             let key = |n: &NotAssessed| (n.integration.is_none(), n.integration.clone(), n.file.clone());

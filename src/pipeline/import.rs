@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::progress::Progress;
 use crate::error::Error;
 use crate::finding::locate::Trees;
-use crate::finding::{Finding, build};
+use crate::finding::{Findings, build};
 use crate::parse::document;
 use crate::parse::problem::{Input, Problem, Site};
 use crate::parse::value::Node;
@@ -23,7 +23,7 @@ pub struct Import {
     /// Applications in the order of the files; parts of one are joined.
     pub apps: Vec<VendorManifest>,
     /// Problems, located.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// Some file is no manifest, or not whole.
     pub broken: bool,
     /// Bytes that no frame may show.

@@ -175,12 +175,12 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let bounds = Bounds::new(&rules, &params);
     let gone = match &options.baseline {
         Some(file) => baseline(&trust::of_judge(file, &root, &court_root), &config.limits)?
-            .apply(found.iter_mut().map(|f| &mut f.finding), &bounds.never),
+            .apply(found.iter_mut().map(|f| &mut *f.finding), &bounds.never),
         None => 0,
     };
     let secrets = intake
         .secrets
-        .apply(found.iter_mut().map(|f| &mut f.finding), today);
+        .apply(found.iter_mut().map(|f| &mut *f.finding), today);
     let older = match &options.since {
         Some(since) => {
             let told = findings.len() + found.len();

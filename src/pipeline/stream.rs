@@ -252,9 +252,9 @@ impl Done {
             edits.for_each(|e| place(&mut e.location));
         };
         let mut told = self.told;
-        told.input.iter_mut().for_each(finding);
+        told.input.iter_mut().for_each(|f| finding(f));
         told.found.iter_mut().for_each(|f| finding(&mut f.finding));
-        told.unknown.iter_mut().for_each(finding);
+        told.unknown.iter_mut().for_each(|f| finding(f));
         told.expected.iter_mut().for_each(|e| place(&mut e.location));
         told
     }

@@ -43,7 +43,7 @@ pub fn expected(integrations: &[Integration], trees: &Trees, sources: &Sources) 
 }
 
 /// Counts of the run.
-pub fn summary(files: usize, findings: &[Finding], told: &Told) -> Summary {
+pub fn summary(files: usize, findings: &[Box<Finding>], told: &Told) -> Summary {
     let mut by_severity: BTreeMap<String, usize> =
         Severity::ALL.iter().map(|s| (s.word().to_owned(), 0)).collect();
     for finding in findings.iter().filter(|f| f.counts()) {

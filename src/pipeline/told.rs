@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Intake, Integration};
-use crate::finding::{Finding, build};
+use crate::finding::{Finding, Findings, build};
 use crate::parse::problem::{Input, Problem, Site};
 use crate::source::limits::raise;
 use crate::source::{Source, Span};
@@ -31,7 +31,7 @@ pub(super) fn owned(integrations: &[Integration]) -> BTreeSet<String> {
 }
 
 /// Tells no more findings than `limits.findings`, the most severe first, and says how many there are beside.
-pub(super) fn within(findings: &mut Vec<Finding>, unknown: &mut Vec<Finding>, intake: &mut Intake) {
+pub(super) fn within(findings: &mut Findings, unknown: &mut Findings, intake: &mut Intake) {
     let most = intake.config.limits.findings;
     let (untold, unasked) = (
         findings.len().saturating_sub(most),
@@ -69,7 +69,7 @@ pub(super) fn within(findings: &mut Vec<Finding>, unknown: &mut Vec<Finding>, in
 }
 
 /// The most severe first, then by place, then by rule: the order readers want and nothing depends on hashing.
-pub(super) fn sort(findings: &mut [Finding]) {
+pub(super) fn sort(findings: &mut [Box<Finding>]) {
     findings.sort_by(|a, b| {
         b.severity
             .cmp(&a.severity)

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::change::{Change, Class, Role, Way};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Findings, Severity};
 use crate::render::diagram::graph::Picture;
 use crate::render::diagram::mermaid;
 use crate::render::escape;
@@ -146,9 +146,9 @@ pub struct Diff {
     /// Risks whose residual level changes, those that rise first.
     pub risks: Vec<RiskChange>,
     /// Findings of the new state that the old one does not have.
-    pub new_findings: Vec<Finding>,
+    pub new_findings: Findings,
     /// Findings of the old state that are gone.
-    pub gone_findings: Vec<Finding>,
+    pub gone_findings: Findings,
     /// What could not be assessed, on either side: nothing is said of it.
     pub not_assessed: Vec<String>,
     /// Pictures of what changed.
@@ -380,7 +380,7 @@ fn counted(diff: &Diff) -> String {
     parts.join(", ")
 }
 
-fn worst(findings: &[Finding]) -> String {
+fn worst(findings: &[Box<Finding>]) -> String {
     let worst = findings.iter().map(|f| f.severity).max();
     let said = |s: Severity| format!(" (the worst is {})", s.word());
     worst.map(said).unwrap_or_default()
@@ -451,7 +451,7 @@ pub fn of_rules(file: &str, how: &str) -> Change {
 
 /// What the rules of the new state find less, or more, than those of the old one, both asked about the new state.
 #[must_use]
-pub fn of_judges(findings: &[Finding], less: bool) -> Option<Change> {
+pub fn of_judges(findings: &[Box<Finding>], less: bool) -> Option<Change> {
     let first = findings.first()?;
     let more = findings.len() - 1;
     let more = if more > 0 {

@@ -132,7 +132,7 @@ pub fn check() -> (Check, Sources) {
         since: None,
         trusted: None,
         lowered: Vec::new(),
-        findings: vec![main, secret],
+        findings: vec![Box::new(main), Box::new(secret)],
         assessed: vec![Assessed {
             manifest: true,
             integration: "desk".into(),

@@ -121,6 +121,7 @@ impl<'a> Ground<'a> {
         check
             .findings
             .iter()
+            .map(AsRef::as_ref)
             .filter(move |f| crate::render::diagram::evidence::is_of(facts, f))
     }
 
@@ -132,6 +133,7 @@ impl<'a> Ground<'a> {
         check
             .unknown
             .iter()
+            .map(AsRef::as_ref)
             .filter(|f| f.rule != SIGN_OFF)
             .filter(move |f| crate::render::diagram::evidence::is_of(facts, f))
     }

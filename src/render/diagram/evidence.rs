@@ -14,7 +14,7 @@ pub struct Evidence {
 impl Evidence {
     /// Of all findings about this integration.
     #[must_use]
-    pub fn new(facts: &Facts, findings: &[Finding]) -> Self {
+    pub fn new(facts: &Facts, findings: &[Box<Finding>]) -> Self {
         Self {
             open: rules_by_flow(facts, findings, |f| f.waiver.is_none()),
             waived: rules_by_flow(facts, findings, |f| f.waiver.is_some()),
@@ -50,7 +50,7 @@ fn of(rules: &BTreeMap<String, BTreeSet<String>>, flow: &FlowFact, answer: Optio
 /// Rule ids by flow id, for every finding that fails, of those that are wanted.
 pub fn rules_by_flow(
     facts: &Facts,
-    findings: &[Finding],
+    findings: &[Box<Finding>],
     wanted: impl Fn(&Finding) -> bool,
 ) -> BTreeMap<String, BTreeSet<String>> {
     let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

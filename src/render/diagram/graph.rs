@@ -69,7 +69,7 @@ pub(super) struct Plan<'a> {
 impl Picture {
     /// The whole integration with the findings on it, records of the audit trail left out.
     #[must_use]
-    pub fn new(facts: &Facts, findings: &[Finding]) -> Self {
+    pub fn new(facts: &Facts, findings: &[Box<Finding>]) -> Self {
         super::views::whole(facts, findings)
     }
 
@@ -91,7 +91,7 @@ impl Picture {
     }
 
     /// The picture of a plan.
-    pub(super) fn of(facts: &Facts, findings: &[Finding], plan: &Plan<'_>) -> Self {
+    pub(super) fn of(facts: &Facts, findings: &[Box<Finding>], plan: &Plan<'_>) -> Self {
         let placed = nodes::place(facts, &plan.flows, plan.framing, plan.keep);
         let evidence = Evidence::new(facts, findings);
         let mut picture = Self::blank(facts, &plan.slug, &plan.title);

@@ -54,7 +54,7 @@ fn hostile_sources_and_messages_are_escaped_and_long_lines_cut() {
         sample::at(&sources, "min.json", "\"scope\""),
     );
     finding.message = "bad \u{1b}]8;;http://x\u{7} \u{202e}name\nsecond".into();
-    check.findings = vec![finding];
+    check.findings = vec![Box::new(finding)];
     let out = full(&check, &sources, &Masks::new(), &Style::default());
     assert!(!out.chars().any(|c| c != '\n' && escape::is_unseen(c)));
     assert!(out.lines().all(|l| l.chars().count() < 200), "{out}");
@@ -81,7 +81,7 @@ proptest::proptest! {
         let mut finding = sample::finding("X-1", crate::finding::Severity::Low, place(start, start + len));
         finding.related = vec![Labelled { location: place(other, other + 3), label: "other".into() }];
         finding.path = vec![Labelled { location: place(other, other), label: text.clone() }];
-        check.findings = vec![finding];
+        check.findings = vec![Box::new(finding)];
         let masks = Masks::from([(id, vec![Span::new(boundary(mask), boundary(mask + 5))])]);
         let out = full(&check, &sources, &masks, &Style { width, ..Style::default() });
         proptest::prop_assert!(!out.chars().any(|c| c != '\n' && escape::is_unseen(c)));

@@ -13,7 +13,7 @@ const MERMAID: [View; 2] = [View::Context, View::Flows];
 
 /// The pictures of chapter 3, view by view, without what no output may show.
 #[must_use]
-pub fn figures(facts: &Facts, findings: &[Finding], veil: &Veil) -> Vec<Figure> {
+pub fn figures(facts: &Facts, findings: &[Box<Finding>], veil: &Veil) -> Vec<Figure> {
     let digest = digest_of(&canonical(&serde_json::to_value(facts).unwrap_or_default()));
     let mut figures = Vec::new();
     for view in View::ALL {

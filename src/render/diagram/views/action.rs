@@ -9,7 +9,7 @@ use crate::render::diagram::graph::{Picture, Plan};
 use crate::render::diagram::nodes::{Framing, short};
 
 /// A picture per action, in the order of their ids.
-pub fn draw(facts: &Facts, findings: &[Finding]) -> Vec<Picture> {
+pub fn draw(facts: &Facts, findings: &[Box<Finding>]) -> Vec<Picture> {
     let mut actions: Vec<&ActionFact> = facts.actions.iter().filter(|a| is_grave(facts, a)).collect();
     actions.sort_by(|a, b| a.id.cmp(&b.id));
     let numbered = actions.into_iter().enumerate();
@@ -29,7 +29,7 @@ fn operation<'a>(facts: &'a Facts, action: &ActionFact) -> Option<&'a OperationF
         .find(|o| Some(&o.element.id) == action.operation.as_ref())
 }
 
-fn one(facts: &Facts, findings: &[Finding], action: &ActionFact, number: usize) -> Picture {
+fn one(facts: &Facts, findings: &[Box<Finding>], action: &ActionFact, number: usize) -> Picture {
     let contexts: BTreeSet<&str> = action
         .contexts
         .iter()

@@ -17,7 +17,7 @@ const CENTRE: &str = "n0";
 type Exchange<'a> = (&'a FlowFact, Option<&'a FlowFact>);
 
 /// The picture.
-pub fn draw(facts: &Facts, findings: &[Finding]) -> Picture {
+pub fn draw(facts: &Facts, findings: &[Box<Finding>]) -> Picture {
     let home: BTreeSet<&String> = facts
         .contexts
         .iter()

@@ -55,7 +55,7 @@ impl View {
 
 /// The pictures of a view, with the findings on them; none where the integration has nothing to show in it.
 #[must_use]
-pub fn pictures(facts: &Facts, findings: &[Finding], view: View) -> Vec<Picture> {
+pub fn pictures(facts: &Facts, findings: &[Box<Finding>], view: View) -> Vec<Picture> {
     match view {
         View::Context => vec![context::draw(facts, findings)],
         View::Flows => flows(facts, findings),
@@ -74,7 +74,7 @@ pub(super) fn is_record(facts: &Facts, flow: &FlowFact) -> bool {
 }
 
 /// Every flow but those of the audit trail, in one picture.
-pub(super) fn whole(facts: &Facts, findings: &[Finding]) -> Picture {
+pub(super) fn whole(facts: &Facts, findings: &[Box<Finding>]) -> Picture {
     let mut picture = Picture::of(
         facts,
         findings,
@@ -103,7 +103,7 @@ fn badge(facts: &Facts, picture: &mut Picture) {
     }
 }
 
-fn flows(facts: &Facts, findings: &[Finding]) -> Vec<Picture> {
+fn flows(facts: &Facts, findings: &[Box<Finding>]) -> Vec<Picture> {
     let whole = whole(facts, findings);
     if whole.nodes.len() <= CROWDED {
         return vec![whole];
@@ -116,7 +116,7 @@ fn flows(facts: &Facts, findings: &[Finding]) -> Vec<Picture> {
 }
 
 /// The flows of one agent and of the tools it calls.
-fn of_agent(facts: &Facts, findings: &[Finding], agent: &str, contexts: &[String]) -> Picture {
+fn of_agent(facts: &Facts, findings: &[Box<Finding>], agent: &str, contexts: &[String]) -> Picture {
     let mut own: BTreeSet<&str> = contexts.iter().map(String::as_str).collect();
     let tools: Vec<&str> = facts
         .flows
@@ -148,7 +148,7 @@ fn of_agent(facts: &Facts, findings: &[Finding], agent: &str, contexts: &[String
     )
 }
 
-fn regions(facts: &Facts, findings: &[Finding]) -> Picture {
+fn regions(facts: &Facts, findings: &[Box<Finding>]) -> Picture {
     let flows: Vec<&FlowFact> = facts.flows.iter().filter(|f| !is_record(facts, f)).collect();
     let ends: BTreeSet<&str> = flows
         .iter()
