@@ -114,7 +114,13 @@ fn secrets(options: Options, reason: &str, owner: &str, expires: Date) -> Result
         output::write(&path, known.text().as_bytes())?;
         run = super::assess(&options)?;
     }
-    let open: Vec<&Finding> = run.check.findings.iter().map(AsRef::as_ref).filter(|f| f.rule == RULE).collect();
+    let open: Vec<&Finding> = run
+        .check
+        .findings
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|f| f.rule == RULE)
+        .collect();
     let (new, gone) = known.renew(&open, reason, owner, expires, run.check.date);
     output::write(&path, run.veil.over(known.text()).as_bytes())?;
     super::print(&format!(

@@ -25,7 +25,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let options = arguments.tree.options(Selection::default(), None, false);
     let run = super::assess(&options)?;
     let finding = find(&run.check, &arguments.fingerprint)?;
-    if run.bounds.never.contains(&finding.rule) || finding.rule.starts_with("INPUT-") {
+    if run.bounds.never.contains(&*finding.rule) || finding.rule.starts_with("INPUT-") {
         return Err(Error::Usage {
             message: format!("{} cannot be waived: mend the finding", finding.rule),
         });
@@ -35,7 +35,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         .project
         .all()
         .iter()
-        .any(|r| r.id == finding.rule && r.severity == Severity::Critical);
+        .any(|r| finding.rule == r.id && r.severity == Severity::Critical);
     let days = if critical {
         run.bounds.days_critical
     } else {

@@ -78,8 +78,8 @@ impl Baseline {
             .filter(may)
             .map(|f| Entry {
                 fingerprint: f.fingerprint.clone(),
-                rule: f.rule.clone(),
-                reason: f.reason.clone(),
+                rule: f.rule.to_string(),
+                reason: f.reason.to_string(),
                 subject: f.subject.clone(),
             })
             .collect();
@@ -141,7 +141,7 @@ impl Baseline {
 
 /// Problems of the files themselves are never old, nor is what is wrong with a waiver.
 fn may_be_known(finding: &Finding, never: &BTreeSet<String>) -> bool {
-    !never.contains(&finding.rule)
+    !never.contains(&*finding.rule)
         && !finding.rule.starts_with("INPUT-")
         && finding.rule != super::waiver::RULE
 }
@@ -172,7 +172,12 @@ mod tests {
         let again = Baseline::read(&baseline.text()).unwrap();
         assert_eq!(again, baseline);
         assert_eq!(again.apply(all.iter_mut().map(AsMut::as_mut), &never), 0);
-        let known: Vec<&str> = all.iter().map(AsRef::as_ref).filter(|f| f.known).map(|f| f.rule.as_str()).collect();
+        let known: Vec<&str> = all
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(|f| f.known)
+            .map(|f| f.rule.as_str())
+            .collect();
         assert_eq!(known, ["GATE-001"]);
     }
 
@@ -181,7 +186,10 @@ mod tests {
         let mut all = findings();
         let baseline = Baseline::of(all.iter().map(AsRef::as_ref), &BTreeSet::new());
         all.remove(0);
-        assert_eq!(baseline.apply(all.iter_mut().map(AsMut::as_mut), &BTreeSet::new()), 1);
+        assert_eq!(
+            baseline.apply(all.iter_mut().map(AsMut::as_mut), &BTreeSet::new()),
+            1
+        );
     }
 
     #[test]

@@ -53,16 +53,16 @@ pub fn from_problem(
     };
     let subject = at.location.file.clone();
     Box::new(Finding {
-        rule: rule.id.to_owned(),
-        name: rule.name.to_owned(),
-        reason: problem.reason.to_owned(),
+        rule: rule.id.into(),
+        name: rule.name.into(),
+        reason: problem.reason.into(),
         outcome: Outcome::Fail,
         severity: if problem.minor {
             Severity::Medium
         } else {
             Severity::High
         },
-        integration: integration.map(str::to_owned),
+        integration: integration.map(Into::into),
         fingerprint: fingerprint(
             rule.id,
             problem.reason,
@@ -70,7 +70,7 @@ pub fn from_problem(
             &subject,
             &problem.message,
         ),
-        subject,
+        subject: subject.to_string(),
         title: rule.title.into(),
         message: problem.message.clone(),
         label: label(&problem.label, at.missing.as_deref()),

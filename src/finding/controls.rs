@@ -20,7 +20,7 @@ pub fn said(
     for finding in check.findings.iter().filter(here) {
         let folded = finding.folded.iter().map(|f| &f.rule);
         for rule in std::iter::once(&finding.rule).chain(folded) {
-            let said = all.entry(rule.clone()).or_default();
+            let said = all.entry(rule.to_string()).or_default();
             match finding.outcome {
                 Outcome::Fail => said.failed += 1,
                 Outcome::Unknown => said.unknown += 1,
@@ -28,7 +28,7 @@ pub fn said(
         }
     }
     for finding in check.unknown.iter().filter(here) {
-        all.entry(finding.rule.clone()).or_default().unknown += 1;
+        all.entry(finding.rule.to_string()).or_default().unknown += 1;
     }
     let assurances = assurances(facts);
     for (rule, subjects) in passes {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Location;
 use crate::parse::problem::Site;
 use crate::parse::value::{Node, Value};
-use crate::source::{FileId, Place, Sources, Span};
+use crate::source::{FileId, Place, Shared, Sources, Span};
 
 /// The parsed trees of a run by path, one per document.
 #[derive(Clone, Debug, Default)]
@@ -109,7 +109,7 @@ fn first_line(sources: &Sources, file: FileId, span: Span) -> Span {
 pub fn location(sources: &Sources, file: FileId, span: Span) -> Location {
     let Some(source) = sources.get(file) else {
         return Location {
-            file: String::new(),
+            file: Shared::default(),
             line: 1,
             column: 1,
             end_line: 1,

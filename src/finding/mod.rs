@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 
 use crate::analysis::facts::Assurance;
 pub use crate::policy::Severity;
-use crate::source::{Date, FileId, Span};
+use crate::source::{Date, FileId, Shared, Span};
 
 /// What a rule says of a subject, as findings show it. Passing and not applicable subjects are no findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -36,7 +36,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Location {
     /// Path relative to the checked root, with `/`.
-    pub file: String,
+    pub file: Shared,
     /// First line.
     pub line: usize,
     /// First column.
@@ -63,9 +63,9 @@ pub struct Labelled {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Folded {
     /// Its rule.
-    pub rule: String,
+    pub rule: Shared,
     /// Its reason.
-    pub reason: String,
+    pub reason: Shared,
     /// Its severity.
     pub severity: Severity,
     /// Its subject.
@@ -94,36 +94,31 @@ pub struct Waived {
     pub location: Location,
 }
 
-/// One finding.
+/// One finding. What it has in common with others is there once for all of them: a run may have a million.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// Rule id, for example `SCOPE-001`.
-    pub rule: String,
+    pub rule: Shared,
     /// Rule name, for example `unused-scope`.
-    pub name: String,
+    pub name: Shared,
     /// Reason code, stable.
-    pub reason: String,
+    pub reason: Shared,
     /// Outcome.
     pub outcome: Outcome,
     /// Severity after phase and configuration.
     pub severity: Severity,
     /// Integration id; absent for files that belong to none.
-    pub integration: Option<String>,
+    pub integration: Option<Shared>,
     /// Id of the element concerned.
     pub subject: String,
-    // What rules say of all their findings is there once for all of them: a run may have a million.
     /// Title of the rule.
-    #[serde(serialize_with = "as_text")]
-    #[schemars(with = "String")]
-    pub title: Arc<str>,
+    pub title: Shared,
     /// What is wrong.
     pub message: String,
     /// What stands at the place, for the code frame.
     pub label: String,
     /// Why it matters.
-    #[serde(serialize_with = "as_text")]
-    #[schemars(with = "String")]
-    pub why: Arc<str>,
+    pub why: Shared,
     /// What to write instead.
     pub help: String,
     /// The primary place.
@@ -142,8 +137,6 @@ pub struct Finding {
     /// Stable identity: no path, no line.
     pub fingerprint: String,
     /// Framework references.
-    #[serde(serialize_with = "as_list")]
-    #[schemars(with = "Vec<String>")]
     pub references: Arc<[String]>,
     /// Accepted for a time by a waiver that holds: shown everywhere, blocks nothing.
     pub waiver: Option<Box<Waived>>,
@@ -154,7 +147,10 @@ pub struct Finding {
 }
 
 /// Findings, each in a box: they are sorted, parted and folded, and a run may have a million.
-#[allow(clippy::vec_box, reason = "a finding is large, and what is moved is its address")]
+#[allow(
+    clippy::vec_box,
+    reason = "a finding is large, and what is moved is its address"
+)]
 pub type Findings = Vec<Box<Finding>>;
 
 /// Values by name. Few and never changed, so they take no more room than they need.
@@ -179,14 +175,6 @@ impl Serialize for Values {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
-}
-
-fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
-    text.serialize(serializer)
-}
-
-fn as_list<S: Serializer>(list: &Arc<[String]>, serializer: S) -> Result<S::Ok, S::Error> {
-    list.serialize(serializer)
 }
 
 impl Finding {
@@ -355,13 +343,16 @@ impl Check {
     /// The severity of a finding by its rule, whatever the configuration says.
     #[must_use]
     pub fn own_severity(&self, finding: &Finding) -> Severity {
-        let lowered = self.lowered.iter().find(|l| l.rule == finding.rule);
+        let lowered = self.lowered.iter().find(|l| finding.rule == l.rule);
         lowered.map_or(finding.severity, |l| l.from.max(finding.severity))
     }
 
     /// Findings that count: neither waived nor known from the baseline.
     pub fn open(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().map(AsRef::as_ref).filter(|f: &&Finding| f.counts())
+        self.findings
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(|f: &&Finding| f.counts())
     }
 
     /// `1 critical`, `2 high`: how many findings count of each severity that has some, the worst first.

@@ -186,7 +186,7 @@ impl SecretBaseline {
             }
             new += 1;
             self.entries.push(Entry {
-                path: finding.location.file.clone(),
+                path: finding.location.file.to_string(),
                 key: finding.subject.clone(),
                 rule: RULE.to_owned(),
                 fingerprint: finding.fingerprint.clone(),
@@ -237,7 +237,10 @@ mod tests {
         let baseline = SecretBaseline::read(&file(&all).text()).unwrap();
         assert_eq!(baseline, file(&all));
         let none = Applied::default();
-        assert_eq!(baseline.apply(all.iter_mut().map(AsMut::as_mut), day("2027-01-31")), none);
+        assert_eq!(
+            baseline.apply(all.iter_mut().map(AsMut::as_mut), day("2027-01-31")),
+            none
+        );
         assert!(all[0].known);
         all[0].known = false;
         let applied = baseline.apply(all.iter_mut().map(AsMut::as_mut), day("2027-02-01"));

@@ -13,7 +13,7 @@ use crate::analysis::facts::{Assurance, Facts};
 use crate::error::Error;
 use crate::parse::manifest::control::Phase;
 use crate::policy::{self, Judgement, RuleMeta, Verdict};
-use crate::source::Sources;
+use crate::source::{Shared, Sources};
 
 /// Rules with what they say of all their findings, and how severe a project finds them.
 pub struct Rulebook<'r> {
@@ -23,8 +23,11 @@ pub struct Rulebook<'r> {
 
 struct Rule<'r> {
     meta: &'r RuleMeta,
-    title: Arc<str>,
-    why: Arc<str>,
+    id: Shared,
+    name: Shared,
+    title: Shared,
+    why: Shared,
+    reasons: Vec<Shared>,
     references: Arc<[String]>,
     contributes_to: Arc<[String]>,
 }
@@ -35,8 +38,11 @@ impl<'r> Rulebook<'r> {
     pub fn new(rules: &[&'r RuleMeta], severities: &'r BTreeMap<String, Severity>) -> Self {
         let rule = |meta: &'r RuleMeta| Rule {
             meta,
+            id: meta.id.as_str().into(),
+            name: meta.name.as_str().into(),
             title: meta.title.as_str().into(),
             why: meta.description.as_str().into(),
+            reasons: meta.reasons.keys().map(|r| r.as_str().into()).collect(),
             references: meta.references.as_slice().into(),
             contributes_to: meta.contributes_to.as_slice().into(),
         };
@@ -62,7 +68,7 @@ pub struct Verdicts {
 /// A verdict with whose it is.
 #[derive(Debug)]
 struct Taken {
-    integration: Option<String>,
+    integration: Option<Shared>,
     phase: Phase,
     verdict: Verdict,
     assurance: Assurance,
@@ -99,6 +105,7 @@ impl Verdicts {
             self.not_applicable += judgement.not_applicable;
         }
         let assurances = assurances(facts);
+        let integration: Option<Shared> = integration.map(Into::into);
         for verdict in judgement.verdicts {
             let assurance = assurances
                 .get(verdict.subject.as_str())
@@ -110,7 +117,7 @@ impl Verdicts {
                 .flatten();
             self.taken.push(Taken {
                 fingerprint,
-                integration: integration.map(str::to_owned),
+                integration: integration.clone(),
                 phase,
                 verdict,
                 assurance,
@@ -235,10 +242,16 @@ fn finding(
             location: l.location,
         })
     };
-    let reason = told(&verdict.reason).to_owned();
+    let reason = told(&verdict.reason);
+    let reason = rule
+        .reasons
+        .iter()
+        .find(|r| **r == reason)
+        .cloned()
+        .unwrap_or_else(|| reason.into());
     Finding {
-        rule: meta.id.clone(),
-        name: meta.name.clone(),
+        rule: rule.id.clone(),
+        name: rule.name.clone(),
         outcome,
         severity,
         fingerprint: taken.fingerprint.unwrap_or_else(|| {

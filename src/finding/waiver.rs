@@ -20,8 +20,8 @@ impl About {
     /// Whether a finding is meant. Lines and files play no part.
     #[must_use]
     pub fn is(&self, finding: &Finding) -> bool {
-        self.rule == finding.rule
-            && self.reason.as_ref().is_none_or(|r| *r == finding.reason)
+        finding.rule == self.rule
+            && self.reason.as_ref().is_none_or(|r| finding.reason == *r)
             && matches(&self.subject, &finding.subject)
     }
 }

@@ -28,7 +28,7 @@ use crate::signoff::stored;
 use crate::source::limits::raise;
 use crate::source::read::{self, Unread};
 use crate::source::walk::{self, FileKind, Found, Skipped};
-use crate::source::{FileId, Limits, Place, Source, Sources, Span};
+use crate::source::{FileId, Limits, Place, Shared, Source, Sources, Span};
 
 /// Everything that was read.
 pub struct Intake {
@@ -319,7 +319,7 @@ impl Intake {
     /// Looks for credentials in every file, side by side.
     fn scan(&mut self, progress: &Progress) {
         progress.begin(Stage::Searching, self.sources.iter().count());
-        let scans: Vec<(FileId, String, Scan)> = self
+        let scans: Vec<(FileId, Shared, Scan)> = self
             .sources
             .iter()
             .collect::<Vec<_>>()
@@ -344,7 +344,7 @@ impl Intake {
             for hit in &found.hits {
                 self.trees.mark(&hit.at, file, hit.span);
             }
-            self.scans.insert(path, found);
+            self.scans.insert(path.to_string(), found);
         }
     }
 

@@ -200,7 +200,7 @@ fn forms(state: &Run) -> impl Iterator<Item = Candidate> {
                 safe: true,
                 why_not: String::new(),
             },
-            file: source.path.clone(),
+            file: source.path.to_string(),
             edits: vec![(file, Span::new(0, source.text.len()), form)],
         })
     })
@@ -240,7 +240,7 @@ fn with(state: &Run, texts: &BTreeMap<String, String>, batch: &[Candidate]) -> B
             continue;
         };
         if let Some(text) = replaced(&source.text, &cuts) {
-            texts.insert(source.path.clone(), text);
+            texts.insert(source.path.to_string(), text);
         }
     }
     texts

@@ -23,7 +23,7 @@ use crate::analysis::shared;
 use crate::error::Error;
 use crate::finding::fix::Fixer;
 use crate::finding::{Finding, Location};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Shared, Sources};
 
 /// Trees with fewer files are judged at once.
 const FEW: usize = 100;
@@ -124,7 +124,7 @@ pub(super) fn hear(
     };
     heard.intake.passed_over = 0;
     let known = heard.intake.sources.iter().map(|(id, s)| (s.path.clone(), id));
-    let known: HashMap<String, FileId> = known.collect();
+    let known: HashMap<Shared, FileId> = known.collect();
     for (share, done) in shares.shares.iter().zip(done) {
         let own: BTreeSet<String> = paths(ground, &share.files).collect();
         let told = done.moved(&own, &known, &mut heard.intake.sources);
@@ -229,10 +229,10 @@ impl Tree<'_> {
 
 impl Done {
     /// What is told, with places in the sources of the whole run; those of the share's own files are added there.
-    fn moved(self, own: &BTreeSet<String>, known: &HashMap<String, FileId>, all: &mut Sources) -> Told {
+    fn moved(self, own: &BTreeSet<String>, known: &HashMap<Shared, FileId>, all: &mut Sources) -> Told {
         let mut ids: Vec<Option<FileId>> = Vec::new();
         for source in self.sources.into_files() {
-            ids.push(if own.contains(&source.path) {
+            ids.push(if own.contains(&*source.path) {
                 Some(all.add(source))
             } else {
                 known.get(&source.path).copied()

@@ -37,7 +37,7 @@ pub fn at(sources: &Sources, file: &str, needle: &str) -> Location {
     let start = source.text.find(needle).unwrap();
     let (from, to) = (source.position(start), source.position(start + needle.len()));
     Location {
-        file: file.to_owned(),
+        file: file.into(),
         line: from.line,
         column: from.column,
         end_line: to.line,

@@ -170,7 +170,7 @@ pub fn scope(g: &Ground<'_>) -> Scope {
 fn question(f: &Finding, demanded: bool) -> Question {
     Question {
         id: f.fingerprint.clone(),
-        rule: f.rule.clone(),
+        rule: f.rule.to_string(),
         subject: f.subject.clone(),
         message: f.message.clone(),
         demanded,

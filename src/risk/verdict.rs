@@ -290,7 +290,7 @@ mod tests {
             .map(|(rule, severity, outcome)| {
                 let mut f = pattern.clone();
                 f.folded.clear();
-                (f.rule, f.severity, f.outcome) = (rule.to_owned(), severity, outcome);
+                (f.rule, f.severity, f.outcome) = (rule.into(), severity, outcome);
                 f
             })
             .collect();

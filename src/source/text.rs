@@ -2,13 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::shared::Shared;
 use super::span::{FileId, Span};
 
 /// One file: its path relative to the checked root (always with `/`) and its text.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Path relative to the checked root, with `/` on every system.
-    pub path: String,
+    pub path: Shared,
     /// The text, valid UTF-8, a byte-order mark kept so that offsets are those of the file.
     pub text: Arc<str>,
     lines: OnceLock<Vec<u32>>,
@@ -31,7 +32,7 @@ pub struct Position {
 impl Source {
     /// A source of the given path and text.
     #[must_use]
-    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+    pub fn new(path: impl Into<Shared>, text: impl Into<Arc<str>>) -> Self {
         Self {
             path: path.into(),
             text: text.into(),
@@ -113,13 +114,13 @@ impl Sources {
     /// The path of a file, empty for an id of another map.
     #[must_use]
     pub fn path(&self, id: FileId) -> &str {
-        self.get(id).map_or("", |s| s.path.as_str())
+        self.get(id).map_or("", |s| &*s.path)
     }
 
     /// The id of the file at `path`, if it was read.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<FileId> {
-        self.iter().find(|(_, s)| s.path == path).map(|(id, _)| id)
+        self.iter().find(|(_, s)| &*s.path == path).map(|(id, _)| id)
     }
 
     /// All files in the order they were added.

@@ -61,7 +61,7 @@ impl Fix {
     /// The file it changes.
     #[must_use]
     pub fn file(&self) -> &str {
-        self.edits.first().map_or("", |e| e.location.file.as_str())
+        self.edits.first().map_or("", |e| &*e.location.file)
     }
 }
 

@@ -59,7 +59,7 @@ pub fn rules_by_flow(
         .filter(|f| f.outcome == Outcome::Fail && wanted(f) && is_of(facts, f))
     {
         for flow in flows_of(facts, f) {
-            out.entry(flow).or_default().insert(f.rule.clone());
+            out.entry(flow).or_default().insert(f.rule.to_string());
         }
     }
     out

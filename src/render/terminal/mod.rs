@@ -55,7 +55,12 @@ pub fn full(check: &Check, sources: &Sources, masks: &Masks, style: &Style) -> S
         out.push('\n');
     }
     if style.show_unknown {
-        out.push_str(&findings(check.unknown.iter().map(AsRef::as_ref), sources, masks, style));
+        out.push_str(&findings(
+            check.unknown.iter().map(AsRef::as_ref),
+            sources,
+            masks,
+            style,
+        ));
     }
     summary::write(&mut out, check, style);
     out

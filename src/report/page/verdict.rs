@@ -15,7 +15,7 @@ pub fn verdict(g: &Ground<'_>) -> VerdictBox {
         .map(|f| Cause {
             kind: "finding".to_owned(),
             id: f.fingerprint.clone(),
-            rule: Some(f.rule.clone()),
+            rule: Some(f.rule.to_string()),
             level: Some(f.severity.word().to_owned()),
             text: match (f.outcome, &f.waiver) {
                 (Outcome::Unknown, _) => format!("not stated: {}", f.message),
