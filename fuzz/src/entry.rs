@@ -15,6 +15,7 @@ use flowgate::pipeline::{self, Options, Run, Selection};
 use flowgate::policy::packs::Pack;
 use flowgate::policy::{PolicyFile, Project, RuleMeta};
 use flowgate::render::diagram::{View, dot, mermaid, svg, views};
+use flowgate::render::scroll::Scroll;
 use flowgate::render::terminal::{self, Style};
 use flowgate::render::{escape, formats, imported, json};
 use flowgate::report::layout::figures::figures;
@@ -388,21 +389,20 @@ pub fn renderers(bytes: &[u8]) {
         panic!("{:?}", run.check.findings)
     };
     let check = &run.check;
-    plain(
-        &terminal::full(check, &run.sources, &run.masks, &Style::default()),
-        "full",
-    );
-    plain(&terminal::short(check), "short");
+    let style = Style::default();
+    let full = Scroll::whole(|s| terminal::full(s, check, &run.sources, &run.masks, &style));
+    plain(&full, "full");
+    plain(&Scroll::whole(|s| terminal::short(s, check)), "short");
     for (what, json) in [
-        ("json", json::check(check)),
-        ("gitlab", formats::gitlab::write(check)),
-        ("sarif", formats::sarif::write(check, &[])),
+        ("json", Scroll::whole(|s| json::check(s, check))),
+        ("gitlab", Scroll::whole(|s| formats::gitlab::write(s, check))),
+        ("sarif", Scroll::whole(|s| formats::sarif::write(s, check, &[]))),
     ] {
         plain(&json, what);
         serde_json::from_str::<serde_json::Value>(&json).unwrap_or_else(|e| panic!("{what}: {e}"));
     }
-    page(&formats::junit::write(check), "junit");
-    let annotations = formats::github::write(check);
+    page(&Scroll::whole(|s| formats::junit::write(s, check)), "junit");
+    let annotations = Scroll::whole(|s| formats::github::write(s, check));
     plain(&annotations, "github");
     assert!(!annotations.contains("##["), "{annotations}");
     for line in annotations.lines().filter(|l| l.trim_start().starts_with("::")) {
@@ -413,7 +413,7 @@ pub fn renderers(bytes: &[u8]) {
             "{line}"
         );
     }
-    plain(&formats::markdown::write(check), "markdown");
+    plain(&Scroll::whole(|s| formats::markdown::write(s, check)), "markdown");
     let report = assess(&run, integration);
     let document = laid_out(
         &report,

@@ -13,6 +13,7 @@ use crate::parse::problem::{INPUT_RULES, nearest};
 use crate::pipeline::{self, Options, Run, Since, Trust};
 use crate::policy::Project;
 use crate::render::formats::{self, Rule};
+use crate::render::scroll::Scroll;
 use crate::render::{json, terminal};
 use crate::source::git;
 
@@ -170,16 +171,17 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let run = super::assess(&options)?;
     // Files first: a reader of standard output that goes away must not cost a report.
     for (format, file) in &arguments.output {
-        let text = rendered(&run, *format, &terminal::Style::default());
-        output::write(file, run.veil.over(text).as_bytes())?;
+        let style = terminal::Style::default();
+        output::tell(file, |scroll| rendered(scroll, &run, *format, &style), &run.veil)?;
     }
     let style = style(arguments.show.contains(&Show::Unknown), arguments.verbose);
-    let text = run.veil.over(rendered(&run, arguments.format, &style));
-    match arguments.format {
-        // Its lines are commands of the host, and made safe one by one.
-        Format::Github => super::print_bytes(text.as_bytes())?,
-        _ => super::print(&text)?,
-    }
+    // Its lines are commands of the host, and made safe one by one.
+    let plain = arguments.format == Format::Github;
+    super::tell(
+        |scroll| rendered(scroll, &run, arguments.format, &style),
+        &run.veil,
+        plain,
+    )?;
     Ok(if run.check.blocks() {
         Exit::Findings
     } else {
@@ -188,17 +190,17 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
 }
 
 /// The result in a format. No format decides anything: the exit code is that of the run.
-fn rendered(run: &Run, format: Format, style: &terminal::Style) -> String {
+fn rendered(scroll: &mut Scroll<'_>, run: &Run, format: Format, style: &terminal::Style) {
     let check = &run.check;
     match format {
-        Format::Full => terminal::full(check, &run.sources, &run.masks, style),
-        Format::Short => terminal::short(check),
-        Format::Json => json::check(check),
-        Format::Sarif => formats::sarif::write(check, &rules(&run.project)),
-        Format::Junit => formats::junit::write(check),
-        Format::Github => formats::github::write(check),
-        Format::Gitlab => formats::gitlab::write(check),
-        Format::Markdown => formats::markdown::write(check),
+        Format::Full => terminal::full(scroll, check, &run.sources, &run.masks, style),
+        Format::Short => terminal::short(scroll, check),
+        Format::Json => json::check(scroll, check),
+        Format::Sarif => formats::sarif::write(scroll, check, &rules(&run.project)),
+        Format::Junit => formats::junit::write(scroll, check),
+        Format::Github => formats::github::write(scroll, check),
+        Format::Gitlab => formats::gitlab::write(scroll, check),
+        Format::Markdown => formats::markdown::write(scroll, check),
     }
 }
 

@@ -9,6 +9,7 @@ use super::Exit;
 use super::check::style;
 use crate::error::Error;
 use crate::pipeline::import::import;
+use crate::render::scroll::Scroll;
 use crate::render::{imported, terminal};
 
 /// Arguments of `import`.
@@ -36,12 +37,16 @@ pub enum Format {
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let import = import(&arguments.files, &super::limits())?;
     if !import.findings.is_empty() {
-        let told = terminal::findings(
-            import.findings.iter().map(AsRef::as_ref),
-            &import.sources,
-            &import.masks,
-            &style(false, false),
-        );
+        let told = Scroll::whole(|scroll| {
+            let findings = import.findings.iter().map(AsRef::as_ref);
+            terminal::findings(
+                scroll,
+                findings,
+                &import.sources,
+                &import.masks,
+                &style(false, false),
+            );
+        });
         let _ = std::io::stderr()
             .lock()
             .write_all(import.veil.over(told).as_bytes());

@@ -46,6 +46,8 @@ use crate::parse::problem::nearest;
 use crate::pipeline::{self, Intake, Options, Run, Selection};
 use crate::policy::Project;
 use crate::render::escape;
+use crate::render::scroll::Scroll;
+use crate::render::veil::Veil;
 use crate::source::{Date, Limits};
 
 /// How a run ended. The same for every format.
@@ -317,16 +319,37 @@ fn for_log(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// As [`print`], of a document that comes in pieces; `plain`: its lines are meant for the job that this program runs in.
+fn tell(write: impl FnOnce(&mut Scroll<'_>), veil: &Veil, plain: bool) -> Result<(), Error> {
+    let mut out = std::io::stdout().lock();
+    let mut sink = |piece: &str| {
+        let hidden = veil.hidden(piece);
+        let safe = if plain {
+            hidden
+        } else {
+            Cow::Owned(for_log(&hidden).into_owned())
+        };
+        out.write_all(safe.as_bytes())
+    };
+    let told = Scroll::tell(&mut sink, write).and_then(|()| out.flush());
+    told.or_else(away)
+}
+
 /// As [`print`], for what is no text.
 fn print_bytes(bytes: &[u8]) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
-    let result = out.write_all(bytes).and_then(|()| out.flush());
-    match result {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Output {
+    let told = out.write_all(bytes).and_then(|()| out.flush());
+    told.or_else(away)
+}
+
+/// A reader that went away is no failure; anything else is.
+fn away(error: std::io::Error) -> Result<(), Error> {
+    match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Ok(()),
+        why => Err(Error::Output {
             what: "standard output".into(),
-            why: e.kind().to_string(),
+            why: why.to_string(),
         }),
-        _ => Ok(()),
     }
 }
 

@@ -1,8 +1,12 @@
 //! Writes results to files, whole or not at all: a reader never sees half a report.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::render::scroll::Scroll;
+use crate::render::veil::Veil;
 use crate::source::write;
 
 /// Makes a folder to write into, where it does not exist.
@@ -20,6 +24,19 @@ pub(super) fn folder(path: &Path) -> Result<(), Error> {
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     super::interrupt::prepare();
     write::write(path, bytes, None).map_err(|e| cannot(path, &e))
+}
+
+/// As [`write`], of a document that comes in pieces.
+///
+/// # Errors
+/// As there.
+pub(super) fn tell(path: &Path, write: impl FnOnce(&mut Scroll<'_>), veil: &Veil) -> Result<(), Error> {
+    super::interrupt::prepare();
+    let give = |file: &mut File| {
+        let mut sink = |piece: &str| file.write_all(veil.hidden(piece).as_bytes());
+        Scroll::tell(&mut sink, write)
+    };
+    write::write_by(path, None, give).map_err(|e| cannot(path, &e))
 }
 
 /// Writes files that do not exist yet, all of them or none.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::io;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::json;
 
 use crate::analysis::facts::Facts;
@@ -17,11 +18,11 @@ use crate::parse::manifest::waiver::Waivers;
 use crate::parse::manifest::{Integration, Organization};
 use crate::render::change::Diff;
 use crate::render::escape::is_unseen;
+use crate::render::scroll::Scroll;
 
 /// The result of a run as JSON, indented, with a final line break.
-#[must_use]
-pub fn check(check: &Check) -> String {
-    pretty(check)
+pub fn check(scroll: &mut Scroll<'_>, check: &Check) {
+    write(scroll, check);
 }
 
 /// The schema of [`check()`], the text of `policies/schema/check.json`.
@@ -114,26 +115,85 @@ fn document<T: Field>(kind: &str, name: &str, title: &str) -> String {
 }
 
 pub(crate) fn pretty(value: &impl Serialize) -> String {
-    // Maps have string keys throughout, so this cannot fail; an error would still be valid JSON.
-    let mut text = serde_json::to_string_pretty(value)
-        .unwrap_or_else(|error| serde_json::json!({ "error": error.to_string() }).to_string());
-    // Characters that turn or hide text stand in strings only, where JSON can write them as escapes.
-    if text.contains(is_unseen) {
-        let mut seen = String::with_capacity(text.len());
-        for c in text.chars() {
-            if is_unseen(c) && c != '\n' {
-                let mut units = [0; 2];
-                for unit in c.encode_utf16(&mut units) {
-                    let _ = write!(seen, "\\u{unit:04x}");
-                }
-            } else {
-                seen.push(c);
-            }
-        }
-        text = seen;
+    Scroll::whole(|scroll| write(scroll, value))
+}
+
+/// A value as JSON, indented, with a final line break, line by line.
+pub(crate) fn write(scroll: &mut Scroll<'_>, value: &impl Serialize) {
+    let mut lines = Lines {
+        scroll,
+        open: Vec::new(),
+    };
+    // Maps have string keys throughout, so this cannot fail.
+    let written = serde_json::to_writer_pretty(&mut lines, value);
+    lines.close(lines.open.len());
+    if let Err(error) = written {
+        let _ = write!(scroll.text, "{}", json!({ "error": error.to_string() }));
     }
-    text.push('\n');
-    text
+    scroll.text.push('\n');
+}
+
+/// Values that are made when they are written.
+pub(crate) struct Each<F>(pub F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
+/// Bytes gathered between two looks for a line's end.
+const GATHERED: usize = 16 * 1024;
+
+/// JSON on its way to a scroll. Strings in it have no line breaks, so nothing is cut where a line ends.
+struct Lines<'p, 's> {
+    scroll: &'p mut Scroll<'s>,
+    open: Vec<u8>,
+}
+
+impl Lines<'_, '_> {
+    /// Hands so many bytes on.
+    fn close(&mut self, end: usize) {
+        let rest = self.open.split_off(end);
+        let text = String::from_utf8_lossy(&self.open);
+        // Characters that turn or hide text stand in strings only, where JSON can write them as escapes.
+        if text.contains(is_unseen) {
+            for c in text.chars() {
+                if is_unseen(c) && c != '\n' {
+                    let mut units = [0; 2];
+                    for unit in c.encode_utf16(&mut units) {
+                        let _ = write!(self.scroll.text, "\\u{unit:04x}");
+                    }
+                } else {
+                    self.scroll.text.push(c);
+                }
+            }
+        } else {
+            self.scroll.text.push_str(&text);
+        }
+        self.open = rest;
+    }
+}
+
+impl io::Write for Lines<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.open.extend_from_slice(bytes);
+        if self.open.len() >= GATHERED
+            && let Some(end) = self.open.iter().rposition(|b| *b == b'\n')
+        {
+            self.close(end + 1);
+            self.scroll.pause();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -232,7 +292,8 @@ mod tests {
     #[test]
     fn output_is_stable_and_ends_with_a_line_break() {
         let (value, _) = sample::check();
-        assert_eq!(check(&value), check(&value));
-        assert!(check(&value).ends_with("}\n"));
+        let text = || Scroll::whole(|scroll| check(scroll, &value));
+        assert_eq!(text(), text());
+        assert!(text().ends_with("}\n"));
     }
 }

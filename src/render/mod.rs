@@ -9,6 +9,7 @@ pub mod imported;
 pub mod json;
 pub mod origin;
 pub mod scopes;
+pub mod scroll;
 pub mod terminal;
 pub mod veil;
 

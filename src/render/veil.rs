@@ -3,6 +3,7 @@
 //! Values are not put into facts and frames hide them where they stand; this catches what an id, a name or a message of the
 //! user's own repeats.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -55,16 +56,25 @@ impl Veil {
     /// The text without the values. Linear in the text.
     #[must_use]
     pub fn over(&self, text: String) -> String {
+        match self.hidden(&text) {
+            Cow::Owned(hidden) => hidden,
+            Cow::Borrowed(_) => text,
+        }
+    }
+
+    /// As [`Veil::over`], of text that stays where it is.
+    #[must_use]
+    pub fn hidden<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match &self.0 {
-            Some(forms) if forms.is_match(&text) => {
+            Some(forms) if forms.is_match(text) => {
                 let mut hidden = String::with_capacity(text.len());
-                forms.replace_all_with(&text, &mut hidden, |_, _, out| {
+                forms.replace_all_with(text, &mut hidden, |_, _, out| {
                     out.push_str(HIDDEN);
                     true
                 });
-                hidden
+                hidden.into()
             }
-            _ => text,
+            _ => text.into(),
         }
     }
 }

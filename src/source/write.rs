@@ -112,8 +112,8 @@ fn fresh<T>(folder: &Path, begin: &str, make: impl Fn(&Path) -> io::Result<T>) -
 }
 
 /// Puts bytes onto the disk.
-fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
-    file.write_all(bytes)?;
+fn fill(mut file: File, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    fill(&mut file)?;
     file.sync_all()
 }
 
@@ -122,15 +122,27 @@ fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// The folder is not there or cannot be written, the disk is full. Then nothing has changed.
 pub fn write(path: &Path, bytes: &[u8], permissions: Option<&Permissions>) -> io::Result<()> {
+    write_by(path, permissions, |file| file.write_all(bytes))
+}
+
+/// As [`write`], of bytes that come one after the other.
+///
+/// # Errors
+/// As there, and what the giver of the bytes says.
+pub fn write_by(
+    path: &Path,
+    permissions: Option<&Permissions>,
+    give: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
     // What is no plain file (a pipe, a terminal) has no name to take.
     if fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
-        return fs::write(path, bytes);
+        return give(&mut File::options().write(true).open(path)?);
     }
     let (temporary, file) = Temporary::beside(path)?;
     if let Some(permissions) = permissions {
         file.set_permissions(permissions.clone())?;
     }
-    fill(file, bytes)?;
+    fill(file, give)?;
     temporary.becomes(path)
 }
 
@@ -143,7 +155,7 @@ pub fn create(files: &[(PathBuf, &str)]) -> Result<(), (PathBuf, io::Error)> {
     for (path, text) in files {
         let stage = || {
             let (temporary, file) = Temporary::beside(path)?;
-            fill(file, text.as_bytes()).map(|()| temporary)
+            fill(file, |file| file.write_all(text.as_bytes())).map(|()| temporary)
         };
         staged.push(stage().map_err(|e| (path.clone(), e))?);
     }

@@ -5,21 +5,20 @@ use std::fmt::Write;
 use super::{details, headline};
 use crate::finding::{Check, Finding, Severity};
 use crate::render::escape;
+use crate::render::scroll::Scroll;
 
 /// Annotations of one kind that the host shows for a step; what is beyond is printed as a plain line of the log.
 const SHOWN: usize = 10;
 
 /// The lines.
-#[must_use]
-pub fn write(check: &Check) -> String {
-    let mut out = String::new();
+pub fn write(scroll: &mut Scroll<'_>, check: &Check) {
     let mut used = [0usize; 3];
     for finding in &check.findings {
         // What is accepted or known is told in the log and does not stand in the way of what is new.
         let (kind, slot) = kind(finding.severity);
         let used = used.get_mut(slot);
         if finding.counts() && used.as_ref().is_none_or(|n| **n < SHOWN) {
-            command(&mut out, kind, finding);
+            command(&mut scroll.text, kind, finding);
         } else {
             let at = &finding.location;
             let line = format!(
@@ -30,22 +29,22 @@ pub fn write(check: &Check) -> String {
                 finding.severity.word(),
                 headline(finding)
             );
-            let _ = writeln!(out, "{}", escape::workflow(&escape::terminal(&line)));
+            let _ = writeln!(scroll.text, "{}", escape::workflow(&escape::terminal(&line)));
         }
         if let Some(used) = used.filter(|_| finding.counts()) {
             *used += 1;
         }
+        scroll.pause();
     }
     for missing in &check.not_assessed {
         let _ = writeln!(
-            out,
+            scroll.text,
             "::error file={},title=not assessed::{}",
             property(&missing.file),
             data(&missing.why)
         );
     }
-    let _ = writeln!(out, "{}", total(check));
-    out
+    let _ = writeln!(scroll.text, "{}", total(check));
 }
 
 fn command(out: &mut String, kind: &str, finding: &Finding) {
@@ -149,14 +148,18 @@ pub(crate) mod tests {
         check
     }
 
+    fn text(check: &Check) -> String {
+        Scroll::whole(|scroll| write(scroll, check))
+    }
+
     #[test]
     fn annotations_of_a_small_run() {
-        insta::assert_snapshot!(write(&sample::check().0));
+        insta::assert_snapshot!(text(&sample::check().0));
     }
 
     #[test]
     fn a_message_is_one_command_and_no_other() {
-        let text = write(&hostile());
+        let text = text(&hostile());
         let commands: Vec<&str> = text.lines().filter(|l| l.starts_with("::")).collect();
         assert_eq!(commands.len(), 1, "{text}");
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
@@ -167,7 +170,7 @@ pub(crate) mod tests {
         let (mut check, _) = sample::check();
         let one = check.findings[0].clone();
         check.findings = vec![one; 25];
-        let text = write(&check);
+        let text = text(&check);
         assert_eq!(text.lines().filter(|l| l.starts_with("::error")).count(), SHOWN);
         assert_eq!(text.matches("GATE-001/").count(), 25);
     }

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{details, headline};
-use crate::finding::{Check, Severity};
-use crate::render::json::pretty;
+use crate::finding::{Check, Finding, NotAssessed, Severity};
+use crate::render::json::{self, Each};
+use crate::render::scroll::Scroll;
 
 /// The report: an array of issues.
-#[must_use]
-pub fn write(check: &Check) -> String {
-    let found = check.findings.iter().map(|f| {
+pub fn write(scroll: &mut Scroll<'_>, check: &Check) {
+    let found = |f: &Box<Finding>| {
         let mut description = headline(f);
         for line in details(f) {
             description.push('\n');
@@ -23,8 +23,8 @@ pub fn write(check: &Check) -> String {
             &f.location.file,
             f.location.line,
         )
-    });
-    let missing = check.not_assessed.iter().map(|n| {
+    };
+    let missing = |n: &NotAssessed| {
         // A file has one such entry, so its name is identity enough.
         issue(
             &format!("not assessed: {}", n.why),
@@ -34,8 +34,12 @@ pub fn write(check: &Check) -> String {
             &n.file,
             1,
         )
-    });
-    pretty(&Value::Array(found.chain(missing).collect()))
+    };
+    let issues = || {
+        let found = check.findings.iter().map(found);
+        found.chain(check.not_assessed.iter().map(missing))
+    };
+    json::write(scroll, &Each(issues));
 }
 
 fn issue(description: &str, rule: &str, fingerprint: &str, severity: &str, file: &str, line: usize) -> Value {
@@ -63,8 +67,12 @@ mod tests {
     use super::*;
     use crate::render::sample;
 
+    fn text(check: &Check) -> String {
+        Scroll::whole(|scroll| write(scroll, check))
+    }
+
     #[test]
     fn issues_of_a_small_run() {
-        insta::assert_snapshot!(write(&sample::check().0));
+        insta::assert_snapshot!(text(&sample::check().0));
     }
 }

@@ -7,10 +7,10 @@ use std::fmt::Write;
 use super::{details, headline};
 use crate::finding::{Check, Finding};
 use crate::render::escape;
+use crate::render::scroll::Scroll;
 
 /// The document.
-#[must_use]
-pub fn write(check: &Check) -> String {
+pub fn write(scroll: &mut Scroll<'_>, check: &Check) {
     let mut suites: BTreeMap<&str, Suite<'_>> = BTreeMap::new();
     for assessed in &check.assessed {
         let suite = suites.entry(&assessed.integration).or_default();
@@ -32,49 +32,36 @@ pub fn write(check: &Check) -> String {
             .push((&missing.file, &missing.why));
     }
     let blocks = |f: &&&Finding| f.counts() && f.severity >= check.fail_on;
-    let mut body = String::new();
-    let (mut all, mut failed, mut broken) = (0, 0, 0);
-    for (name, suite) in &suites {
-        // A case holds one failure at most, so each further one is a case of its own.
-        let mut cases = String::new();
-        let (mut count, mut failures) = (0, 0);
-        for rule in &suite.rules {
-            let found = suite.findings.get(rule).map_or(&[][..], Vec::as_slice);
-            let blocking: Vec<&&Finding> = found.iter().filter(blocks).collect();
-            let milder: Vec<&&Finding> = found.iter().filter(|f| !blocks(f)).collect();
-            for finding in &blocking {
-                case(&mut cases, name, finding);
-            }
-            failures += blocking.len();
-            count += blocking.len();
-            if blocking.is_empty() || !milder.is_empty() {
-                quiet(&mut cases, name, rule, &milder);
-                count += 1;
-            }
-        }
-        for (file, why) in &suite.errors {
-            let _ = writeln!(
-                cases,
-                "    <testcase classname=\"{}\" name=\"{}\">\n      <error type=\"not-assessed\" message=\"{}\"/>\n    </testcase>",
-                attribute(name),
-                attribute(file),
-                attribute(why)
-            );
-        }
-        count += suite.errors.len();
-        let _ = write!(
-            body,
-            "  <testsuite name=\"{}\" tests=\"{count}\" failures=\"{failures}\" errors=\"{}\">\n{cases}  </testsuite>\n",
+    let counts: Vec<Counts> = suites.values().map(|s| s.counts(&blocks)).collect();
+    let sum = |of: fn(&Counts) -> usize| counts.iter().map(of).sum::<usize>();
+    let _ = writeln!(
+        scroll.text,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"flowgate\" tests=\"{}\" failures=\"{}\" errors=\"{}\">",
+        sum(|c| c.tests),
+        sum(|c| c.failures),
+        sum(|c| c.errors)
+    );
+    for ((name, suite), counts) in suites.iter().zip(&counts) {
+        let _ = writeln!(
+            scroll.text,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">",
             attribute(name),
-            suite.errors.len()
+            counts.tests,
+            counts.failures,
+            counts.errors
         );
-        all += count;
-        failed += failures;
-        broken += suite.errors.len();
+        suite.write(scroll, name, &blocks);
+        scroll.text.push_str("  </testsuite>\n");
+        scroll.pause();
     }
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"flowgate\" tests=\"{all}\" failures=\"{failed}\" errors=\"{broken}\">\n{body}</testsuites>\n"
-    )
+    scroll.text.push_str("</testsuites>\n");
+}
+
+/// What a suite has.
+struct Counts {
+    tests: usize,
+    failures: usize,
+    errors: usize,
 }
 
 #[derive(Default)]
@@ -82,6 +69,52 @@ struct Suite<'a> {
     rules: BTreeSet<&'a str>,
     findings: BTreeMap<&'a str, Vec<&'a Finding>>,
     errors: Vec<(&'a str, &'a str)>,
+}
+
+impl Suite<'_> {
+    /// The findings of a rule: those that block, and milder ones.
+    fn parted(&self, rule: &str, blocks: &impl Fn(&&&Finding) -> bool) -> (Vec<&&Finding>, Vec<&&Finding>) {
+        let found = self.findings.get(rule).into_iter().flatten();
+        found.partition(blocks)
+    }
+
+    fn counts(&self, blocks: &impl Fn(&&&Finding) -> bool) -> Counts {
+        let errors = self.errors.len();
+        let (mut tests, mut failures) = (errors, 0);
+        for rule in &self.rules {
+            let (blocking, milder) = self.parted(rule, blocks);
+            failures += blocking.len();
+            tests += blocking.len() + usize::from(blocking.is_empty() || !milder.is_empty());
+        }
+        Counts {
+            tests,
+            failures,
+            errors,
+        }
+    }
+
+    /// A case holds one failure at most, so each further one is a case of its own.
+    fn write(&self, scroll: &mut Scroll<'_>, name: &str, blocks: &impl Fn(&&&Finding) -> bool) {
+        for rule in &self.rules {
+            let (blocking, milder) = self.parted(rule, blocks);
+            for finding in &blocking {
+                case(&mut scroll.text, name, finding);
+            }
+            if blocking.is_empty() || !milder.is_empty() {
+                quiet(&mut scroll.text, name, rule, &milder);
+            }
+            scroll.pause();
+        }
+        for (file, why) in &self.errors {
+            let _ = writeln!(
+                scroll.text,
+                "    <testcase classname=\"{}\" name=\"{}\">\n      <error type=\"not-assessed\" message=\"{}\"/>\n    </testcase>",
+                attribute(name),
+                attribute(file),
+                attribute(why)
+            );
+        }
+    }
 }
 
 fn case(out: &mut String, suite: &str, finding: &Finding) {
@@ -154,14 +187,18 @@ mod tests {
     use crate::render::formats::github::tests::hostile;
     use crate::render::sample;
 
+    fn text(check: &Check) -> String {
+        Scroll::whole(|scroll| write(scroll, check))
+    }
+
     #[test]
     fn suites_of_a_small_run() {
-        insta::assert_snapshot!(write(&sample::check().0));
+        insta::assert_snapshot!(text(&sample::check().0));
     }
 
     #[test]
     fn hostile_names_stay_text() {
-        let text = write(&hostile());
+        let text = text(&hostile());
         assert!(!text.contains("<script>") && !text.contains("]]>"), "{text}");
         assert!(text.chars().all(|c| c == '\n' || c >= ' '), "{text}");
     }

@@ -4,14 +4,48 @@ use std::fmt::Write;
 
 use crate::finding::{Check, Finding};
 use crate::render::escape::{markdown, markdown_code, markdown_prose};
+use crate::render::scroll::Scroll;
 
 /// Stories that are written out; the table has all findings.
 const STORIES: usize = 20;
 
 /// The text.
-#[must_use]
-pub fn write(check: &Check) -> String {
-    let mut out = String::from("## flowgate\n\n");
+pub fn write(scroll: &mut Scroll<'_>, check: &Check) {
+    head(&mut scroll.text, check);
+    if check.findings.is_empty() {
+        return;
+    }
+    scroll
+        .text
+        .push_str("| Severity | Rule | What is wrong | Where |\n| --- | --- | --- | --- |\n");
+    for f in &check.findings {
+        let _ = writeln!(
+            scroll.text,
+            "| {} | {} {} | {} | {} |",
+            f.severity.word(),
+            markdown(&f.rule),
+            markdown(&f.reason),
+            markdown_prose(&format!("{}{}", f.message, f.state())),
+            place(f)
+        );
+        scroll.pause();
+    }
+    scroll.text.push('\n');
+    for f in check.findings.iter().take(STORIES) {
+        story(&mut scroll.text, f);
+    }
+    if check.findings.len() > STORIES {
+        let _ = writeln!(
+            scroll.text,
+            "{} more stand in the table only.",
+            check.findings.len() - STORIES
+        );
+    }
+}
+
+/// What came of it, and by what it was judged.
+fn head(out: &mut String, check: &Check) {
+    out.push_str("## flowgate\n\n");
     let counted = check.counted();
     let verdict = if check.blocks() {
         "blocks"
@@ -55,33 +89,6 @@ pub fn write(check: &Check) -> String {
     if !check.not_assessed.is_empty() {
         out.push('\n');
     }
-    if check.findings.is_empty() {
-        return out;
-    }
-    out.push_str("| Severity | Rule | What is wrong | Where |\n| --- | --- | --- | --- |\n");
-    for f in &check.findings {
-        let _ = writeln!(
-            out,
-            "| {} | {} {} | {} | {} |",
-            f.severity.word(),
-            markdown(&f.rule),
-            markdown(&f.reason),
-            markdown_prose(&format!("{}{}", f.message, f.state())),
-            place(f)
-        );
-    }
-    out.push('\n');
-    for f in check.findings.iter().take(STORIES) {
-        story(&mut out, f);
-    }
-    if check.findings.len() > STORIES {
-        let _ = writeln!(
-            out,
-            "{} more stand in the table only.",
-            check.findings.len() - STORIES
-        );
-    }
-    out
 }
 
 fn place(f: &Finding) -> String {
@@ -118,14 +125,18 @@ mod tests {
     use crate::render::formats::github::tests::hostile;
     use crate::render::sample;
 
+    fn text(check: &Check) -> String {
+        Scroll::whole(|scroll| write(scroll, check))
+    }
+
     #[test]
     fn the_comment_of_a_small_run() {
-        insta::assert_snapshot!(write(&sample::check().0));
+        insta::assert_snapshot!(text(&sample::check().0));
     }
 
     #[test]
     fn hostile_names_stay_text() {
-        let text = write(&hostile());
+        let text = text(&hostile());
         assert!(!text.contains("<script>"), "{text}");
     }
 }

@@ -1,11 +1,13 @@
 //! SARIF 2.1.0 (OASIS): one run, every rule with its help, a code flow for each witness path.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Rule, details};
 use crate::finding::fix::Fix;
 use crate::finding::{Check, Finding, Labelled, Location, Severity};
-use crate::render::json::pretty;
+use crate::render::json::{self, Each};
+use crate::render::scroll::Scroll;
 
 /// The address of the schema, as the specification names it.
 const SCHEMA: &str =
@@ -14,15 +16,30 @@ const SCHEMA: &str =
 /// The name of our fingerprint; its version changes with its recipe.
 const FINGERPRINT: &str = "flowgate/v1";
 
-/// The log file.
-#[must_use]
-pub fn write(check: &Check, rules: &[Rule]) -> String {
+/// The log file. Names are sorted, as in the values it holds.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Log<R> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<R>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<R> {
+    column_kind: &'static str,
+    invocations: Value,
+    original_uri_base_ids: Value,
+    properties: Value,
+    results: R,
+    tool: Value,
+}
+
+/// Writes the log file.
+pub fn write(scroll: &mut Scroll<'_>, check: &Check, rules: &[Rule]) {
     let index = |id: &str| rules.iter().position(|r| r.id == id);
-    let results: Vec<Value> = check
-        .findings
-        .iter()
-        .map(|f| result(f, index(&f.rule), check.baselined))
-        .collect();
     let notifications: Vec<Value> = check
         .not_assessed
         .iter()
@@ -34,26 +51,32 @@ pub fn write(check: &Check, rules: &[Rule]) -> String {
             })
         })
         .collect();
-    pretty(&json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "flowgate",
-                "version": check.version,
-                "semanticVersion": check.version,
-                "rules": rules.iter().map(rule).collect::<Vec<_>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "the root of the checked tree"}}},
-            "invocations": [{
-                "executionSuccessful": true,
-                "toolExecutionNotifications": notifications,
-            }],
-            "results": results,
-            "properties": {"date": check.date, "failOn": check.fail_on},
-        }],
-    }))
+    let results = || {
+        let found = check.findings.iter();
+        found.map(|f| result(f, index(&f.rule), check.baselined))
+    };
+    let run = Run {
+        column_kind: "unicodeCodePoints",
+        invocations: json!([{
+            "executionSuccessful": true,
+            "toolExecutionNotifications": notifications,
+        }]),
+        original_uri_base_ids: json!({"%SRCROOT%": {"description": {"text": "the root of the checked tree"}}}),
+        properties: json!({"date": check.date, "failOn": check.fail_on}),
+        results: Each(results),
+        tool: json!({"driver": {
+            "name": "flowgate",
+            "version": check.version,
+            "semanticVersion": check.version,
+            "rules": rules.iter().map(rule).collect::<Vec<_>>(),
+        }}),
+    };
+    let log = Log {
+        schema: SCHEMA,
+        runs: [run],
+        version: "2.1.0",
+    };
+    json::write(scroll, &log);
 }
 
 fn rule(rule: &Rule) -> Value {
@@ -255,14 +278,18 @@ mod tests {
     use crate::render::formats::github::tests::{hostile, rules};
     use crate::render::sample;
 
+    fn text(check: &Check, rules: &[Rule]) -> String {
+        Scroll::whole(|scroll| write(scroll, check, rules))
+    }
+
     #[test]
     fn the_log_of_a_small_run() {
-        insta::assert_snapshot!(write(&sample::check().0, &rules()));
+        insta::assert_snapshot!(text(&sample::check().0, &rules()));
     }
 
     #[test]
     fn hostile_names_stay_text() {
-        let text = write(&hostile(), &rules());
+        let text = text(&hostile(), &rules());
         let read: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(
             read["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],

@@ -9,6 +9,7 @@ use std::fmt::Write;
 
 use crate::finding::{Check, Finding, Labelled, Location, Outcome};
 use crate::render::escape;
+use crate::render::scroll::Scroll;
 use crate::source::{FileId, Sources, Span};
 
 use excerpt::Excerpt;
@@ -45,64 +46,56 @@ impl Default for Style {
 }
 
 /// All findings as frames, then the summary.
-#[must_use]
-pub fn full(check: &Check, sources: &Sources, masks: &Masks, style: &Style) -> String {
-    let mut out = findings(check.open(), sources, masks, style);
+pub fn full(scroll: &mut Scroll<'_>, check: &Check, sources: &Sources, masks: &Masks, style: &Style) {
+    findings(scroll, check.open(), sources, masks, style);
     for finding in check.findings.iter().filter(|f| !f.counts()) {
-        line(&mut out, finding);
+        line(&mut scroll.text, finding);
+        scroll.pause();
     }
     if check.open().count() < check.findings.len() {
-        out.push('\n');
+        scroll.text.push('\n');
     }
     if style.show_unknown {
-        out.push_str(&findings(
-            check.unknown.iter().map(AsRef::as_ref),
-            sources,
-            masks,
-            style,
-        ));
+        let unknown = check.unknown.iter().map(AsRef::as_ref);
+        findings(scroll, unknown, sources, masks, style);
     }
-    summary::write(&mut out, check, style);
-    out
+    summary::write(&mut scroll.text, check, style);
 }
 
 /// Some findings as frames.
-#[must_use]
 pub fn findings<'f>(
+    scroll: &mut Scroll<'_>,
     findings: impl IntoIterator<Item = &'f Finding>,
     sources: &Sources,
     masks: &Masks,
     style: &Style,
-) -> String {
+) {
     let page = Page {
         sources,
         masks,
         painter: Painter::new(style),
         style,
     };
-    let mut out = String::new();
     for finding in findings {
-        page.finding(&mut out, finding);
+        page.finding(&mut scroll.text, finding);
+        scroll.pause();
     }
-    out
 }
 
 /// One line a finding: `file:line:column: severity RULE/reason message`.
-#[must_use]
-pub fn short(check: &Check) -> String {
-    let mut out = String::new();
+pub fn short(scroll: &mut Scroll<'_>, check: &Check) {
     for f in &check.findings {
-        line(&mut out, f);
+        line(&mut scroll.text, f);
+        scroll.pause();
     }
     for n in &check.not_assessed {
         let _ = writeln!(
-            out,
+            scroll.text,
             "{}: not assessed: {}",
             escape::terminal(&n.file),
             escape::terminal(&n.why)
         );
     }
-    out
 }
 
 /// One finding on one line; what is accepted or known says so.

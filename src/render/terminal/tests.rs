@@ -5,7 +5,7 @@ use crate::render::sample;
 use crate::source::Source;
 
 fn shown(check: &Check, sources: &Sources, style: &Style) -> String {
-    full(check, sources, &sample::masks(sources), style)
+    Scroll::whole(|scroll| full(scroll, check, sources, &sample::masks(sources), style))
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn verbose_without_unicode_stays_ascii() {
 
 #[test]
 fn short_is_one_line_a_finding() {
-    insta::assert_snapshot!(short(&sample::check().0), @r"
+    insta::assert_snapshot!(Scroll::whole(|scroll| short(scroll, &sample::check().0)), @r"
     agents/desk.flow:4:1: critical GATE-001/no-gate `mail.send_reply` reaches customers and no person approves it
     agents/desk.flowgate.yaml:5:12: high SECRET-001/known-token-format a Slack bot token stands in the file
     ");
@@ -55,7 +55,7 @@ fn hostile_sources_and_messages_are_escaped_and_long_lines_cut() {
     );
     finding.message = "bad \u{1b}]8;;http://x\u{7} \u{202e}name\nsecond".into();
     check.findings = vec![Box::new(finding)];
-    let out = full(&check, &sources, &Masks::new(), &Style::default());
+    let out = Scroll::whole(|scroll| full(scroll, &check, &sources, &Masks::new(), &Style::default()));
     assert!(!out.chars().any(|c| c != '\n' && escape::is_unseen(c)));
     assert!(out.lines().all(|l| l.chars().count() < 200), "{out}");
     insta::assert_snapshot!(out);
@@ -83,7 +83,8 @@ proptest::proptest! {
         finding.path = vec![Labelled { location: place(other, other), label: text.clone() }];
         check.findings = vec![Box::new(finding)];
         let masks = Masks::from([(id, vec![Span::new(boundary(mask), boundary(mask + 5))])]);
-        let out = full(&check, &sources, &masks, &Style { width, ..Style::default() });
+        let style = Style { width, ..Style::default() };
+        let out = Scroll::whole(|scroll| full(scroll, &check, &sources, &masks, &style));
         proptest::prop_assert!(!out.chars().any(|c| c != '\n' && escape::is_unseen(c)));
     }
 }
