@@ -94,7 +94,8 @@ pub struct Waived {
     pub location: Location,
 }
 
-/// One finding. What it has in common with others is there once for all of them: a run may have a million.
+// What it has in common with others is there once for all of them: a run may have a million.
+/// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// Rule id, for example `SCOPE-001`.

@@ -4,7 +4,7 @@
 
 use regorus::Value;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{Deserializer, Error, IntoDeserializer, Visitor};
+use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::Error as JsonError;
 
@@ -71,7 +71,7 @@ impl<'v> Deserializer<'v> for Key<'v> {
     fn deserialize_any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, JsonError> {
         match self.0 {
             Value::String(text) => visitor.visit_borrowed_str(text),
-            other => visitor.visit_string(other.to_json_str().map_err(JsonError::custom)?),
+            other => visitor.visit_string(serde_json::to_string(other)?),
         }
     }
 

@@ -1,15 +1,15 @@
 //! Text that many values have in common: paths, ids, names of rules. Cheap to clone, otherwise like any text.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
 /// Text that is there once for all who have it.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Shared(Arc<str>);
 
@@ -56,6 +56,21 @@ impl PartialEq<&str> for Shared {
 impl PartialEq<String> for Shared {
     fn eq(&self, other: &String) -> bool {
         &*self.0 == other.as_str()
+    }
+}
+
+/// To readers it is a string like any other.
+impl JsonSchema for Shared {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        String::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
     }
 }
 
