@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::revision::State;
 use super::{Chosen, Exit, Tree, output};
 use crate::error::Error;
-use crate::finding::Severity;
+use crate::finding::{Severity, Shown};
 use crate::parse::problem::{INPUT_RULES, nearest};
 use crate::pipeline::{self, Options, Run, Since, Trust};
 use crate::policy::Project;
@@ -79,6 +79,19 @@ pub enum Format {
     Markdown,
 }
 
+impl Format {
+    /// What it shows of a finding.
+    fn shows(self) -> Shown {
+        match self {
+            Self::Short => Shown::Lines,
+            Self::Json => Shown::All,
+            Self::Full | Self::Sarif | Self::Junit | Self::Github | Self::Gitlab | Self::Markdown => {
+                Shown::Frames
+            }
+        }
+    }
+}
+
 /// `sarif=flowgate.sarif`.
 fn format_and_file(text: &str) -> Result<(Format, PathBuf), String> {
     let (word, file) = text
@@ -123,6 +136,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     options.counts_unstated = !arguments.show.contains(&Show::Unknown)
         && !json(&arguments.format)
         && !arguments.output.iter().any(|(f, _)| json(f));
+    let files = arguments.output.iter().map(|(format, _)| *format);
+    let formats = std::iter::once(arguments.format).chain(files);
+    options.shown = formats.map(Format::shows).max().unwrap_or_default();
     let (root, below) = pipeline::root_of(&options.paths)?;
     let staged = arguments.staged.then(|| State::staged(&root)).transpose()?;
     if let Some(staged) = &staged {

@@ -40,7 +40,7 @@ use std::sync::Arc;
 use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
-use crate::finding::Severity;
+use crate::finding::{Severity, Shown};
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::nearest;
 use crate::pipeline::{self, Intake, Options, Run, Selection};
@@ -181,6 +181,7 @@ impl Tree {
             texts: BTreeMap::new(),
             lean: false,
             counts_unstated: false,
+            shown: Shown::All,
             only: None,
             whole: false,
             shares: false,

@@ -147,6 +147,18 @@ pub struct Finding {
     pub known: bool,
 }
 
+/// What of its findings a run is asked for: what no output shows need not be kept for all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// Place, rule and message.
+    Lines,
+    /// Also labels, what to write instead, related places and paths.
+    Frames,
+    /// Also the values the decision rests on.
+    #[default]
+    All,
+}
+
 /// Findings, each in a box: they are sorted, parted and folded, and a run may have a million.
 #[allow(
     clippy::vec_box,

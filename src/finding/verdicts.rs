@@ -8,10 +8,11 @@ use super::fingerprint::fingerprint;
 use super::fix::Fixer;
 use super::fold::Foldable;
 use super::locate::Trees;
-use super::{Finding, Findings, Labelled, Outcome, Severity};
+use super::{Finding, Findings, Labelled, Outcome, Severity, Shown, Values};
 use crate::analysis::facts::{Assurance, Facts};
 use crate::error::Error;
 use crate::parse::manifest::control::Phase;
+use crate::policy::verdict::Noted;
 use crate::policy::{self, Judgement, RuleMeta, Verdict};
 use crate::source::{Shared, Sources};
 
@@ -19,6 +20,7 @@ use crate::source::{Shared, Sources};
 pub struct Rulebook<'r> {
     rules: BTreeMap<&'r str, Rule<'r>>,
     severities: &'r BTreeMap<String, Severity>,
+    shown: Shown,
 }
 
 struct Rule<'r> {
@@ -33,9 +35,9 @@ struct Rule<'r> {
 }
 
 impl<'r> Rulebook<'r> {
-    /// Of these rules.
+    /// Of these rules, for findings of which so much is shown.
     #[must_use]
-    pub fn new(rules: &[&'r RuleMeta], severities: &'r BTreeMap<String, Severity>) -> Self {
+    pub fn new(rules: &[&'r RuleMeta], severities: &'r BTreeMap<String, Severity>, shown: Shown) -> Self {
         let rule = |meta: &'r RuleMeta| Rule {
             meta,
             id: meta.id.as_str().into(),
@@ -49,6 +51,7 @@ impl<'r> Rulebook<'r> {
         Self {
             rules: rules.iter().map(|r| (r.id.as_str(), rule(r))).collect(),
             severities,
+            shown,
         }
     }
 }
@@ -204,7 +207,14 @@ impl Verdicts {
                 let mut remedies = offers.filter_map(|o| o.remedy(&taken.verdict));
                 remedies.find_map(|(remedy, place)| fixer.of_place(&remedy, &place))
             });
-            let mut finding = Box::new(finding(taken, own, outcome, severity, trees, sources));
+            let mut finding = Box::new(finding(
+                taken,
+                own,
+                outcome,
+                severity,
+                (trees, sources),
+                book.shown,
+            ));
             if early {
                 unknown.push(finding);
             } else {
@@ -230,17 +240,22 @@ fn finding(
     rule: &Rule<'_>,
     outcome: Outcome,
     severity: Severity,
-    trees: &Trees,
-    sources: &Sources,
+    (trees, sources): (&Trees, &Sources),
+    shown: Shown,
 ) -> Finding {
+    let frames = shown >= Shown::Frames;
     let (verdict, meta) = (taken.verdict, rule.meta);
     let discriminator = discriminator(&verdict);
     let at = or_nowhere(trees.locate(&verdict.at, sources), sources);
-    let place = |at, text: &str| {
-        trees.locate(at, sources).map(|l| Labelled {
-            label: label(text, l.missing.as_deref()),
+    let place = |noted: &Noted| {
+        trees.locate(&noted.at, sources).map(|l| Labelled {
+            label: label(&noted.label, l.missing.as_deref()),
             location: l.location,
         })
+    };
+    let places = |all: &[Noted]| -> Vec<Labelled> {
+        let wanted = all.iter().filter(|_| frames);
+        wanted.filter_map(place).collect()
     };
     let reason = told(&verdict.reason);
     let reason = rule
@@ -268,25 +283,24 @@ fn finding(
         subject: verdict.subject,
         title: rule.title.clone(),
         message: verdict.message,
-        label: label(&verdict.label, at.missing.as_deref()),
-        why: rule.why.clone(),
-        help: if verdict.help.is_empty() {
-            meta.remediation.clone()
+        label: if frames {
+            label(&verdict.label, at.missing.as_deref())
         } else {
-            verdict.help
+            String::new()
+        },
+        why: rule.why.clone(),
+        help: match (frames, verdict.help.is_empty()) {
+            (false, _) => String::new(),
+            (true, true) => meta.remediation.clone(),
+            (true, false) => verdict.help,
         },
         location: at.location,
-        related: verdict
-            .related
-            .iter()
-            .filter_map(|r| place(&r.at, &r.label))
-            .collect(),
-        path: verdict
-            .path
-            .iter()
-            .filter_map(|s| place(&s.at, &s.label))
-            .collect(),
-        values: verdict.values.into(),
+        related: places(&verdict.related),
+        path: places(&verdict.path),
+        values: match shown {
+            Shown::All => verdict.values.into(),
+            Shown::Frames | Shown::Lines => Values::default(),
+        },
         folded: Vec::new(),
         assurance: taken.assurance,
         references: rule.references.clone(),

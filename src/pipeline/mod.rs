@@ -123,7 +123,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
     let engine = Engine::of(&project, &chosen, &params, limit)
         .map_err(|e| Error::Policy(e.to_string()))?
         .with_facts_of(config.limits.facts_bytes);
-    let book = Rulebook::new(&rules, &severities);
+    let book = Rulebook::new(&rules, &severities, options.shown);
     let law = Law {
         options,
         engine: &engine,

@@ -10,7 +10,7 @@ use crate::analysis::facts::{ExpectationFact, Facts, WaiverFact};
 use crate::config::Config;
 use crate::finding::locate::Trees;
 use crate::finding::secret_baseline::SecretBaseline;
-use crate::finding::{Check, Severity};
+use crate::finding::{Check, Severity, Shown};
 use crate::model::Model;
 use crate::parse::manifest::control::Phase;
 use crate::policy::Project;
@@ -70,6 +70,8 @@ pub struct Options {
     pub only: Option<BTreeSet<String>>,
     /// Count facts that are not stated and not demanded yet instead of telling them: there are as many as findings.
     pub counts_unstated: bool,
+    /// What of findings is shown; the rest of them is not kept.
+    pub shown: Shown,
     /// Read the whole tree although a part is asked for. What is said of the part is the same; files that it does not depend
     /// on are among [`Run::sources`] too.
     pub whole: bool,

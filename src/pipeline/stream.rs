@@ -22,14 +22,14 @@ use crate::analysis::facts::WaiverFact;
 use crate::analysis::shared;
 use crate::error::Error;
 use crate::finding::fix::Fixer;
-use crate::finding::{Finding, Location};
-use crate::source::{FileId, Shared, Sources};
+use crate::finding::{Finding, Location, Shown};
+use crate::source::{FileId, Shared, Source, Sources};
 
 /// Trees with fewer files are judged at once.
 const FEW: usize = 100;
 
-/// Files of a share: enough that what all shares read costs little, few enough that their models take little room.
-const SIZE: usize = 32;
+/// Files of a share: few, so that their models take little room.
+const SIZE: usize = 8;
 
 /// One share, judged.
 struct Done {
@@ -127,7 +127,8 @@ pub(super) fn hear(
     let known: HashMap<Shared, FileId> = known.collect();
     for (share, done) in shares.shares.iter().zip(done) {
         let own: BTreeSet<String> = paths(ground, &share.files).collect();
-        let told = done.moved(&own, &known, &mut heard.intake.sources);
+        let texts = options.shown > Shown::Lines;
+        let told = done.moved(&own, &known, texts, &mut heard.intake.sources);
         heard.told.add(told);
     }
     Ok(Some(heard))
@@ -229,11 +230,22 @@ impl Tree<'_> {
 
 impl Done {
     /// What is told, with places in the sources of the whole run; those of the share's own files are added there.
-    fn moved(self, own: &BTreeSet<String>, known: &HashMap<Shared, FileId>, all: &mut Sources) -> Told {
+    fn moved(
+        self,
+        own: &BTreeSet<String>,
+        known: &HashMap<Shared, FileId>,
+        texts: bool,
+        all: &mut Sources,
+    ) -> Told {
         let mut ids: Vec<Option<FileId>> = Vec::new();
         for source in self.sources.into_files() {
             ids.push(if own.contains(&*source.path) {
-                Some(all.add(source))
+                // Its text is for frames.
+                Some(all.add(if texts {
+                    source
+                } else {
+                    Source::new(source.path, "")
+                }))
             } else {
                 known.get(&source.path).copied()
             });

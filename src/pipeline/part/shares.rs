@@ -1,7 +1,7 @@
 //! The whole tree in shares: integrations that have nothing to do with one another, so that each share can be judged by itself
 //! and forgotten.
 //!
-//! In: the files of a tree. Out: files that all shares are read with, and shares of some dozen integrations each; none where it cannot
+//! In: the files of a tree. Out: files that all shares are read with, and shares of a few integrations each; none where it cannot
 //! be told what belongs together.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -32,6 +32,9 @@ pub struct Share {
     /// Decisions about its integrations, and the models they were made on.
     pub with: BTreeSet<usize>,
 }
+
+/// For so many bytes that every share is read with, a share has a file more: most of its time goes to its own.
+const WORTH: usize = 2048;
 
 /// Divides a tree into shares of at least so many files. Linear in the texts of ours.
 #[must_use]
@@ -97,6 +100,8 @@ pub fn shares(
             }
         }
     }
+    let read_by_all = part.texts.iter().filter(|t| common.contains(&t.file));
+    let size = size.max(read_by_all.map(|t| t.text.len()).sum::<usize>() / WORTH);
     let ours: BTreeSet<usize> = part
         .texts
         .iter()
