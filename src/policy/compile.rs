@@ -6,6 +6,7 @@
 
 use regorus::Engine;
 use regorus::languages::rego::compiler::Compiler;
+use regorus::rvm::program::RuleInfo;
 
 use super::shape;
 
@@ -36,6 +37,7 @@ pub fn program(path: &str, text: &str, package: &str, libraries: &[(&str, &str)]
     // What errors is evaluated again from its text, where messages have places.
     program.sources.clear();
     program.instruction_spans.clear();
+    program.rule_infos.iter_mut().for_each(bare);
     program.serialize_binary().map_err(|e| format!("{path}: {e}"))
 }
 
@@ -44,6 +46,20 @@ fn add(engine: &mut Engine, path: &str, text: String) -> Result<(), String> {
         .add_policy(path.to_owned(), text)
         .map(drop)
         .map_err(|e| format!("{path}: {e}"))
+}
+
+/// Takes from a rule what only listings show, and lists that say nothing: the machine copies all of it at every call.
+fn bare(rule: &mut RuleInfo) {
+    rule.name.clear();
+    if let Some(function) = &mut rule.function_info {
+        function.param_names.clear();
+    }
+    if rule.destructuring_blocks.iter().all(Option::is_none) {
+        rule.destructuring_blocks.clear();
+    }
+    if !rule.else_bodies.iter().flatten().any(|is_else| *is_else) {
+        rule.else_bodies.clear();
+    }
 }
 
 /// The text with `planned.ids` written as `data.flowgate.lib.planned.ids`, and so on for each library it imports: of the short
