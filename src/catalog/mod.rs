@@ -17,6 +17,9 @@ mod system;
 mod table;
 mod traits;
 
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
+
 pub use compile::Wrong;
 pub use compile::operations::{EFFECTS, REVERSIBILITY};
 pub use find::Found;
@@ -63,6 +66,28 @@ fn system(name: &str) -> Option<&'static System> {
     built::SYSTEMS.get(at)
 }
 
+/// The product of a record; each is asked for time and again, and read once.
+fn read_once(word: &'static str, fields: &'static str) -> Product {
+    static READ: RwLock<BTreeMap<&str, Product>> = RwLock::new(BTreeMap::new());
+    let known = READ.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(product) = known.get(word) {
+        return product.clone();
+    }
+    drop(known);
+    let mut fields = fields.split('\t');
+    let mut next = || fields.next().unwrap_or_default();
+    let product = Product {
+        kind: next(),
+        chat: !next().is_empty(),
+        systems: items(next()).filter_map(system).collect(),
+        layers: !next().is_empty(),
+        traits: Traits::of(built::TRAITS.get(word).unwrap_or_default()),
+    };
+    let mut known = READ.write().unwrap_or_else(PoisonError::into_inner);
+    known.insert(word, product.clone());
+    product
+}
+
 impl Catalog {
     /// A product by its word or an alias (`gmail` is answered for by `google-workspace`).
     #[must_use]
@@ -78,20 +103,12 @@ impl Catalog {
         if let Some(own) = self.own.iter().find(|s| s.is_called(&word)) {
             return Some(alone(own));
         }
-        let traits = Traits::of(built::TRAITS.get(&word).unwrap_or_default());
-        let Some(fields) = built::PRODUCTS.get(&word) else {
+        let Some((word, fields)) = built::PRODUCTS.record(&word) else {
             // A system without a line in `traits.json` is known all the same.
+            let traits = Traits::of(built::TRAITS.get(&word).unwrap_or_default());
             return system(&word).map(|s| Product { traits, ..alone(s) });
         };
-        let mut fields = fields.split('\t');
-        let mut next = || fields.next().unwrap_or_default();
-        Some(Product {
-            kind: next(),
-            chat: !next().is_empty(),
-            systems: items(next()).filter_map(system).collect(),
-            layers: !next().is_empty(),
-            traits,
-        })
+        Some(read_once(word, fields))
     }
 
     /// Every word that means a product.

@@ -16,7 +16,7 @@ use regorus::{LimitError, Value};
 use super::catalogue::Bundled;
 use super::compile::{SETS, TOGETHER};
 use super::libraries::imported;
-use super::machine::Machine;
+use super::machine::{Bench, Machine};
 use super::needs::Needs;
 use super::params::{self, Params};
 use super::verdict::{self, Sets};
@@ -137,13 +137,14 @@ impl Engine {
             Err(other) => return failed(other.to_string()),
         };
         let mut judgement = Judgement::default();
+        let mut bench = Bench::new(&input, self.limit);
         for rule in &self.rules {
             if !rule.needs.met(&input) {
                 judgement.not_applicable += 1;
                 continue;
             }
             let done = rule
-                .sets(self.libraries(rule), &input, self.limit)
+                .sets(self.libraries(rule), &mut bench, &input, self.limit)
                 .and_then(|sets| verdict::read(&rule.meta, &sets, &mut judgement));
             if let Err(error) = done {
                 judgement.errors.push(error);
@@ -159,7 +160,9 @@ impl Engine {
     /// The rule is not chosen, errors, or exceeds its budget.
     pub fn sets(&self, rule: &str, facts: &str) -> Result<Sets, PolicyError> {
         let rule = self.rule(rule)?;
-        rule.sets(self.libraries(rule), &self.input(facts)?, self.limit)
+        let input = self.input(facts)?;
+        let mut bench = Bench::new(&input, self.limit);
+        rule.sets(self.libraries(rule), &mut bench, &input, self.limit)
     }
 
     /// The sets of one rule by its text alone, for comparison with [`Engine::run`].
@@ -176,7 +179,8 @@ impl Engine {
     /// # Errors
     /// The rule is not chosen; the facts cannot be read.
     pub fn run(&self, rule: &str, facts: &str) -> Result<Option<Sets>, PolicyError> {
-        Ok(self.rule(rule)?.run(&self.input(facts)?, self.limit))
+        let mut bench = Bench::new(&self.input(facts)?, self.limit);
+        Ok(self.rule(rule)?.run(&mut bench))
     }
 
     /// Whether a rule is evaluated on these facts, rather than known to have no subject there.
@@ -238,15 +242,21 @@ impl Loaded {
     }
 
     /// Evaluates the three sets; together they keep the budget.
-    fn sets(&self, libraries: &Libraries, input: &Value, limit: Duration) -> Result<Sets, PolicyError> {
-        match self.run(input, limit) {
+    fn sets(
+        &self,
+        libraries: &Libraries,
+        bench: &mut Bench,
+        input: &Value,
+        limit: Duration,
+    ) -> Result<Sets, PolicyError> {
+        match self.run(bench) {
             Some(sets) => Ok(sets),
             None => self.read(libraries, input, limit),
         }
     }
 
-    fn run(&self, input: &Value, limit: Duration) -> Option<Sets> {
-        together(&self.machine()?.run(input, limit)?)
+    fn run(&self, bench: &mut Bench) -> Option<Sets> {
+        together(&self.machine()?.run(bench)?)
     }
 
     fn read(&self, libraries: &Libraries, input: &Value, limit: Duration) -> Result<Sets, PolicyError> {

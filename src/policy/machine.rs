@@ -31,15 +31,26 @@ impl Machine {
         }
     }
 
-    /// `[subjects, fail, unknown]` of these facts.
-    pub(super) fn run(&self, facts: &Value, limit: Duration) -> Option<Value> {
-        let mut machine = RegoVM::new();
+    /// `[subjects, fail, unknown]` of the facts on the bench.
+    pub(super) fn run(&self, bench: &mut Bench) -> Option<Value> {
+        let machine = &mut bench.0;
         machine.load_program(Arc::clone(&self.program));
+        machine.set_data(self.data.clone()).ok()?;
+        machine.execute_entry_point_by_index(0).ok()
+    }
+}
+
+/// Facts, and what runs programs on them one after the other: each begins anew, in the room of the one before.
+pub(super) struct Bench(RegoVM);
+
+impl Bench {
+    /// With these facts, and so much time for each program.
+    pub(super) fn new(facts: &Value, limit: Duration) -> Self {
+        let mut machine = RegoVM::new();
         // The budget is time, as everywhere.
         machine.set_max_instructions(usize::MAX);
         machine.set_execution_timer_config(Some(timer(limit)));
-        machine.set_data(self.data.clone()).ok()?;
         machine.set_input(facts.clone());
-        machine.execute_entry_point_by_index(0).ok()
+        Self(machine)
     }
 }

@@ -1,5 +1,8 @@
 //! What a key says of the value under it: a password, a token, something about one, or nothing.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::vocabulary::{
     LOCK_KEYS, METADATA, NEUTRAL, OTHER_KEYS, OTHER_TOKENS, PASSWORD_ENDS, PASSWORDS, TOKEN_ENDS, TOKENS,
 };
@@ -33,12 +36,34 @@ pub fn is_credential(key: &str) -> bool {
     class(key).secret() && !key.eq_ignore_ascii_case("auth")
 }
 
+/// Keys longer than this say nothing.
+const LONGEST: usize = 120;
+
+/// Keys whose class a thread remembers: those of documents repeat, but for a stranger's.
+const REMEMBERED: usize = 4096;
+
 /// The class of a key by its words.
 #[must_use]
 pub fn class(key: &str) -> Class {
-    if key.len() > 120 {
+    thread_local! {
+        static KNOWN: RefCell<HashMap<Box<str>, Class>> = RefCell::default();
+    }
+    if key.len() > LONGEST {
         return Class::Unknown;
     }
+    KNOWN.with_borrow_mut(|known| match known.get(key) {
+        Some(class) => *class,
+        None => {
+            let class = by_words(key);
+            if known.len() < REMEMBERED {
+                known.insert(key.into(), class);
+            }
+            class
+        }
+    })
+}
+
+fn by_words(key: &str) -> Class {
     let split = words(key);
     let mut words: Vec<&str> = split.split(' ').filter(|w| !w.is_empty()).collect();
     let written = words.clone();
