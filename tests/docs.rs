@@ -19,10 +19,10 @@ use std::path::Path;
 
 use flowgate::parse::value;
 use flowgate::policy::{RuleMeta, rules};
+use flowgate::render::difference;
 use flowgate::secret;
 use flowgate::source::limits::{self, Raised};
 use flowgate::source::{FileId, Limits, Span};
-use similar::TextDiff;
 
 const NOTE: &str = "<!-- Written by `FLOWGATE_WRITE_DOCS=1 cargo test --test docs`; change METADATA or fixtures instead. -->";
 const BEGIN: &str = "<!-- rules -->\n";
@@ -330,8 +330,7 @@ fn changes(rule: &str) -> String {
             if names.len() > 1 {
                 writeln!(text, "--- {name}").unwrap();
             }
-            let diff = TextDiff::from_lines(&old, &new);
-            text.push_str(&diff.unified_diff().context_radius(1).to_string());
+            text.push_str(&difference::unified(&old, &new, 1));
         }
     }
     text

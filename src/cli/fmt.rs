@@ -7,15 +7,14 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use clap::Args;
-use similar::TextDiff;
 
 use self::files::Kept;
 use super::Exit;
 use crate::error::Error;
 use crate::parse::flow;
 use crate::parse::problem::{Problem, Site};
-use crate::render::escape;
 use crate::render::veil::Veil;
+use crate::render::{difference, escape};
 use crate::secret::{self, Dialect};
 use crate::source::{FileId, Limits, Source};
 
@@ -202,10 +201,11 @@ fn veil(text: &str) -> Veil {
 /// A unified diff. Characters that steer a terminal are shown by their codes, tabs are kept.
 pub(super) fn diff(name: &str, old: &str, new: &str) -> String {
     let name = escape::terminal(name);
-    let written = TextDiff::from_lines(old, new)
-        .unified_diff()
-        .header(&format!("a/{name}"), &format!("b/{name}"))
-        .to_string();
+    let hunks = difference::unified(old, new, 3);
+    if hunks.is_empty() {
+        return hunks;
+    }
+    let written = format!("--- a/{name}\n+++ b/{name}\n{hunks}");
     let mut out = String::with_capacity(written.len());
     for c in veil(old).over(written).chars() {
         match c {

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod change;
 pub mod diagram;
+pub mod difference;
 pub mod escape;
 pub mod formats;
 pub mod imported;

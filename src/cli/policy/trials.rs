@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
-use similar::{ChangeTag, TextDiff};
 
 use super::Policies;
 use crate::cli::Exit;
@@ -12,6 +11,7 @@ use crate::error::Error;
 use crate::pipeline::{self, Options, Selection};
 use crate::policy::trial::{self, Broken, Lines, TestFile};
 use crate::policy::{Project, RuleMeta};
+use crate::render::difference;
 use crate::render::escape::terminal_lines;
 
 /// Arguments of `policy test`.
@@ -118,16 +118,8 @@ fn difference(broken: &Broken) -> String {
     if let Some((left, right)) = &broken.sides {
         let (left, right) = (lines(left), lines(right));
         text.push_str("        - left of `==`\n        + right of `==`\n");
-        for change in TextDiff::from_lines(&left, &right).iter_all_changes() {
-            let sign = match change.tag() {
-                ChangeTag::Equal => ' ',
-                ChangeTag::Delete => '-',
-                ChangeTag::Insert => '+',
-            };
-            text.push_str(&format!(
-                "        {sign} {}\n",
-                change.value().trim_end_matches('\n')
-            ));
+        for (sign, line) in difference::signed(&left, &right) {
+            text.push_str(&format!("        {sign} {}\n", line.trim_end_matches('\n')));
         }
     }
     text
