@@ -190,11 +190,10 @@ fn heavier(of: &[Box<Finding>], other: &[Box<Finding>]) -> Findings {
         .iter()
         .map(|f| (f.fingerprint.as_str(), f.severity))
         .collect();
-    let heavier = |f: &&Box<Finding>| known.get(f.fingerprint.as_str()).is_none_or(|s| *s < f.severity);
+    let heavier = |f: &Finding| known.get(f.fingerprint.as_str()).is_none_or(|s| *s < f.severity);
     let about_waivers = |f: &Finding| f.rule == "OWNER-004";
     of.iter()
-        .filter(|f| !about_waivers(f))
-        .filter(heavier)
+        .filter(|f| !about_waivers(f) && heavier(f))
         .cloned()
         .collect()
 }

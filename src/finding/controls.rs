@@ -16,8 +16,8 @@ pub fn said(
     passes: &BTreeMap<String, Vec<String>>,
 ) -> BTreeMap<String, Said> {
     let mut all: BTreeMap<String, Said> = BTreeMap::new();
-    let here = |f: &&Box<Finding>| f.integration.as_deref() == Some(integration);
-    for finding in check.findings.iter().filter(here) {
+    let here = |f: &Finding| f.integration.as_deref() == Some(integration);
+    for finding in check.findings.iter().filter(|f| here(f)) {
         let folded = finding.folded.iter().map(|f| &f.rule);
         for rule in std::iter::once(&finding.rule).chain(folded) {
             let said = all.entry(rule.to_string()).or_default();
@@ -27,7 +27,7 @@ pub fn said(
             }
         }
     }
-    for finding in check.unknown.iter().filter(here) {
+    for finding in check.unknown.iter().filter(|f| here(f)) {
         all.entry(finding.rule.to_string()).or_default().unknown += 1;
     }
     let assurances = assurances(facts);

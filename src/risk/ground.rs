@@ -54,9 +54,9 @@ impl<'a> Ground<'a> {
     #[must_use]
     pub fn new(facts: &'a Facts, exposure: &'a Exposure, check: &'a Check, params: &'a RiskParams) -> Self {
         let integration = facts.integration.as_ref().map(|i| i.element.id.as_str());
-        let own = |f: &&Box<Finding>| f.integration.as_deref() == integration;
+        let own = |f: &Finding| f.integration.as_deref() == integration;
         let (mut open, mut undecided) = (Vec::new(), Vec::new());
-        for finding in check.findings.iter().chain(&check.unknown).filter(own) {
+        for finding in check.findings.iter().chain(&check.unknown).filter(|f| own(f)) {
             match finding.outcome {
                 Fate::Fail => {
                     open.push(Open {

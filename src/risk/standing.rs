@@ -138,7 +138,7 @@ pub struct Asked<'a> {
 /// Reads what the rule says of an integration. A run that did not ask it knows of no decision that holds.
 #[must_use]
 pub fn standing(asked: Asked<'_>) -> Standing {
-    let own = |f: &&Box<Finding>| f.rule == RULE && f.integration.as_deref() == Some(asked.integration);
+    let own = |f: &Finding| f.rule == RULE && f.integration.as_deref() == Some(asked.integration);
     let rule = asked.rules.iter().find(|r| r.id == RULE);
     let set = asked.params.get(RULE).and_then(|p| p.get("roles"));
     let roles = set.or_else(|| rule?.parameters.get("roles").map(|p| &p.default));
@@ -146,8 +146,8 @@ pub fn standing(asked: Asked<'_>) -> Standing {
         .check
         .findings
         .iter()
-        .find(own)
-        .or_else(|| asked.check.unknown.iter().find(own));
+        .find(|f| own(f))
+        .or_else(|| asked.check.unknown.iter().find(|f| own(f)));
     let passes = asked.passes.contains_key(RULE);
     let fault = |name: &str| match told {
         Some(finding) => finding

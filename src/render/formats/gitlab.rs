@@ -9,7 +9,7 @@ use crate::render::scroll::Scroll;
 
 /// The report: an array of issues.
 pub fn write(scroll: &mut Scroll<'_>, check: &Check) {
-    let found = |f: &Box<Finding>| {
+    let found = |f: &Finding| {
         let mut description = headline(f);
         for line in details(f) {
             description.push('\n');
@@ -36,7 +36,7 @@ pub fn write(scroll: &mut Scroll<'_>, check: &Check) {
         )
     };
     let issues = || {
-        let found = check.findings.iter().map(found);
+        let found = check.findings.iter().map(|f| found(f));
         found.chain(check.not_assessed.iter().map(missing))
     };
     json::write(scroll, &Each(issues));
