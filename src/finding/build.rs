@@ -41,7 +41,7 @@ pub fn from_problem(
     let rule = problem.input.rule();
     let remedy = problem.remedy.as_ref();
     let at = or_nowhere(trees.site(&problem.site, sources), sources);
-    let shown = |notes: &[Note]| -> Vec<Labelled> {
+    let shown = |notes: &[Note]| -> Box<[Labelled]> {
         let place = |n: &Note| {
             let located = trees.site(&n.site, sources)?;
             Some(Labelled {
@@ -80,7 +80,7 @@ pub fn from_problem(
         related: shown(&problem.notes),
         path: shown(&problem.path),
         values: Values::default(),
-        folded: Vec::new(),
+        folded: Box::default(),
         assurance: Assurance::Declared,
         references: Arc::default(),
         waiver: None,

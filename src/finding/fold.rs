@@ -50,7 +50,7 @@ pub fn fold(all: Vec<Foldable>) -> Findings {
             if let Some(story) = stories.remove(&i) {
                 let worst = story.iter().map(|s| s.severity).max();
                 f.finding.severity = worst.map_or(f.finding.severity, |w| w.max(f.finding.severity));
-                f.finding.folded = story;
+                f.finding.folded = story.into();
             }
             f.finding
         })

@@ -125,14 +125,14 @@ pub struct Finding {
     /// The primary place.
     pub location: Location,
     /// Places that explain it.
-    pub related: Vec<Labelled>,
+    pub related: Box<[Labelled]>,
     /// Steps of the witness path, in the order data moves.
-    pub path: Vec<Labelled>,
+    pub path: Box<[Labelled]>,
     /// Values the decision rests on.
     #[schemars(with = "Map<String, Value>")]
     pub values: Values,
     /// Findings told as part of this one.
-    pub folded: Vec<Folded>,
+    pub folded: Box<[Folded]>,
     /// Lowest assurance of the facts used.
     pub assurance: Assurance,
     /// Stable identity: no path, no line.

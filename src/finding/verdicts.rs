@@ -253,7 +253,7 @@ fn finding(
             location: l.location,
         })
     };
-    let places = |all: &[Noted]| -> Vec<Labelled> {
+    let places = |all: &[Noted]| -> Box<[Labelled]> {
         let wanted = all.iter().filter(|_| frames);
         wanted.filter_map(place).collect()
     };
@@ -301,7 +301,7 @@ fn finding(
             Shown::All => verdict.values.into(),
             Shown::Frames | Shown::Lines => Values::default(),
         },
-        folded: Vec::new(),
+        folded: Box::default(),
         assurance: taken.assurance,
         references: rule.references.clone(),
         waiver: None,

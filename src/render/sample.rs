@@ -61,10 +61,10 @@ pub fn finding(rule: &str, severity: Severity, location: Location) -> Finding {
         why: "a model that reads untrusted text decides what a customer receives".into(),
         help: "put a gate of kind `human_approval` on the flow:\n    gate reply_ok: human_approval { approvers: support }".into(),
         location,
-        related: vec![],
-        path: vec![],
+        related: Box::default(),
+        path: Box::default(),
         values: Values::default(),
-        folded: vec![],
+        folded: Box::default(),
         assurance: Assurance::Declared,
         fingerprint: "0123abcd".into(),
         references: ["OWASP LLM06:2025".to_owned()].into(),
@@ -92,7 +92,8 @@ pub fn check() -> (Check, Sources) {
             location: at(&sources, manifest, "send_reply"),
             label: "declared here, audience customer".into(),
         },
-    ];
+    ]
+    .into();
     main.path = vec![
         Labelled {
             location: at(&sources, flow, "crm -> helper.main"),
@@ -102,7 +103,8 @@ pub fn check() -> (Check, Sources) {
             location: at(&sources, flow, "helper.main -> mail"),
             label: "helper.main -> mail: reply".into(),
         },
-    ];
+    ]
+    .into();
     main.folded = vec![Folded {
         rule: "WRITE-001".into(),
         reason: "no-rollback".into(),
@@ -111,7 +113,8 @@ pub fn check() -> (Check, Sources) {
         message: "no way to correct a wrong reply".into(),
         location: at(&sources, manifest, "send_reply"),
         fingerprint: "1".into(),
-    }];
+    }]
+    .into();
     let mut secret = finding(
         "SECRET-001",
         Severity::High,

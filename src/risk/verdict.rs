@@ -289,7 +289,7 @@ mod tests {
             .into_iter()
             .map(|(rule, severity, outcome)| {
                 let mut f = pattern.clone();
-                f.folded.clear();
+                f.folded = Box::default();
                 (f.rule, f.severity, f.outcome) = (rule.into(), severity, outcome);
                 f
             })
@@ -363,7 +363,7 @@ mod tests {
     fn a_waived_critical_is_a_condition_once_a_decision_lists_its_waiver() {
         let (mut check, _) = sample::check();
         let mut finding = check.findings.remove(0);
-        finding.folded.clear();
+        finding.folded = Box::default();
         finding.severity = Severity::Critical;
         finding.waiver = Some(Box::new(crate::finding::Waived {
             id: "W-1".into(),

@@ -79,8 +79,8 @@ proptest::proptest! {
         };
         let (mut check, _) = sample::check();
         let mut finding = sample::finding("X-1", crate::finding::Severity::Low, place(start, start + len));
-        finding.related = vec![Labelled { location: place(other, other + 3), label: "other".into() }];
-        finding.path = vec![Labelled { location: place(other, other), label: text.clone() }];
+        finding.related = vec![Labelled { location: place(other, other + 3), label: "other".into() }].into();
+        finding.path = vec![Labelled { location: place(other, other), label: text.clone() }].into();
         check.findings = vec![Box::new(finding)];
         let masks = Masks::from([(id, vec![Span::new(boundary(mask), boundary(mask + 5))])]);
         let style = Style { width, ..Style::default() };
