@@ -21,28 +21,22 @@ pub struct Foldable {
 /// findings, up to the logarithm of the indices.
 #[must_use]
 pub fn fold(all: Vec<Foldable>) -> Findings {
-    let first = Firsts::of(&all);
-    let mut hosts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (i, small) in all.iter().enumerate() {
-        if let Some(host) = first.host(small) {
-            hosts.entry(host).or_default().push(i);
-        }
+    let mut of: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+    for (i, f) in all.iter().enumerate() {
+        of.entry(f.finding.integration.as_deref()).or_default().push(i);
     }
-    let folded: BTreeSet<usize> = hosts.values().flatten().copied().collect();
-    let mut stories: BTreeMap<usize, Vec<Folded>> = BTreeMap::new();
-    for (host, parts) in &hosts {
+    let mut told: BTreeSet<usize> = BTreeSet::new();
+    let mut stories: BTreeMap<usize, Box<[Folded]>> = BTreeMap::new();
+    for own in of.into_values() {
+        let hosts = hosts(&all, &own);
+        let folded: BTreeSet<usize> = hosts.values().flatten().copied().collect();
         // A finding that is itself told elsewhere hosts nothing: its parts stay on their own.
-        if folded.contains(host) {
-            continue;
+        for (host, parts) in hosts.into_iter().filter(|(host, _)| !folded.contains(host)) {
+            let list = parts.iter().filter_map(|i| all.get(*i));
+            stories.insert(host, list.map(|f| folded_of(&f.finding)).collect());
+            told.extend(parts);
         }
-        let list = parts.iter().filter_map(|i| all.get(*i)).map(|f| told(&f.finding));
-        stories.insert(*host, list.collect());
     }
-    let told: BTreeSet<usize> = hosts
-        .iter()
-        .filter(|(host, _)| stories.contains_key(host))
-        .flat_map(|(_, parts)| parts.iter().copied())
-        .collect();
     all.into_iter()
         .enumerate()
         .filter(|(i, _)| !told.contains(i))
@@ -50,54 +44,53 @@ pub fn fold(all: Vec<Foldable>) -> Findings {
             if let Some(story) = stories.remove(&i) {
                 let worst = story.iter().map(|s| s.severity).max();
                 f.finding.severity = worst.map_or(f.finding.severity, |w| w.max(f.finding.severity));
-                f.finding.folded = story.into();
+                f.finding.folded = story;
             }
             f.finding
         })
         .collect()
 }
 
-/// The first finding of each integration and rule about a subject, and about an edge.
-#[derive(Default)]
-struct Firsts<'f> {
-    subjects: BTreeMap<(Option<&'f str>, &'f str, &'f str), usize>,
-    edges: BTreeMap<(Option<&'f str>, &'f str, &'f str), usize>,
+/// Which findings of one integration tell others of it, by their places in the list.
+fn hosts(all: &[Foldable], own: &[usize]) -> BTreeMap<usize, Vec<usize>> {
+    let here = || own.iter().filter_map(|i| Some((*i, all.get(*i)?)));
+    let mut first = Firsts::default();
+    for (i, Foldable { finding, edge, .. }) in here() {
+        let rule = finding.rule.as_str();
+        first.subjects.entry((rule, &finding.subject)).or_insert(i);
+        if let Some(edge) = edge {
+            first.edges.entry((rule, edge)).or_insert(i);
+        }
+    }
+    let mut hosts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (i, small) in here() {
+        if let Some(host) = first.host(small) {
+            hosts.entry(host).or_default().push(i);
+        }
+    }
+    hosts
 }
 
-impl<'f> Firsts<'f> {
-    fn of(all: &'f [Foldable]) -> Self {
-        let mut first = Self::default();
-        for (i, Foldable { finding, edge, .. }) in all.iter().enumerate() {
-            let (integration, rule) = (finding.integration.as_deref(), finding.rule.as_str());
-            first
-                .subjects
-                .entry((integration, rule, &finding.subject))
-                .or_insert(i);
-            if let Some(edge) = edge {
-                first.edges.entry((integration, rule, edge)).or_insert(i);
-            }
-        }
-        first
-    }
+/// The first finding of each rule about a subject, and about an edge.
+#[derive(Default)]
+struct Firsts<'f> {
+    subjects: BTreeMap<(&'f str, &'f str), usize>,
+    edges: BTreeMap<(&'f str, &'f str), usize>,
+}
 
+impl Firsts<'_> {
     /// The finding that tells another one's story, the first where several could.
     fn host(&self, small: &Foldable) -> Option<usize> {
-        let integration = small.finding.integration.as_deref();
         let by = |rule: &str| {
-            let subject = self
-                .subjects
-                .get(&(integration, rule, small.finding.subject.as_str()));
-            let edge = small
-                .edge
-                .as_deref()
-                .and_then(|e| self.edges.get(&(integration, rule, e)));
+            let subject = self.subjects.get(&(rule, small.finding.subject.as_str()));
+            let edge = small.edge.as_deref().and_then(|e| self.edges.get(&(rule, e)));
             subject.into_iter().chain(edge).min().copied()
         };
         small.contributes_to.iter().filter_map(|rule| by(rule)).min()
     }
 }
 
-fn told(finding: &Finding) -> Folded {
+fn folded_of(finding: &Finding) -> Folded {
     Folded {
         rule: finding.rule.clone(),
         reason: finding.reason.clone(),

@@ -125,6 +125,8 @@ pub(super) fn hear(
     heard.intake.passed_over = 0;
     let known = heard.intake.sources.iter().map(|(id, s)| (s.path.clone(), id));
     let known: HashMap<Shared, FileId> = known.collect();
+    let findings = done.iter().map(|d| d.told.found.len()).sum();
+    heard.told.found.reserve_exact(findings);
     for (share, done) in shares.shares.iter().zip(done) {
         let own: BTreeSet<String> = paths(ground, &share.files).collect();
         let texts = options.shown > Shown::Lines;
