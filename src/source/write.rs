@@ -125,7 +125,7 @@ pub fn write(path: &Path, bytes: &[u8], permissions: Option<&Permissions>) -> io
     write_by(path, permissions, |file| file.write_all(bytes))
 }
 
-/// As [`write`], of bytes that come one after the other.
+/// As [`write()`], of bytes that come one after the other.
 ///
 /// # Errors
 /// As there, and what the giver of the bytes says.
