@@ -82,3 +82,17 @@ fn they_agree_on_facts_that_were_spoilt() {
     eprintln!("{failed} evaluations left out");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The machine is the same for all rules of a judgement: none leaves anything behind for the next.
+#[test]
+fn rules_say_the_same_in_any_order() {
+    let mut rules = rules();
+    let first = engine(&rules);
+    rules.reverse();
+    let last = engine(&rules);
+    for (name, facts) in support::facts() {
+        let judged = first.judge_json(&facts);
+        assert!(judged.errors.is_empty(), "{name}: {:?}", judged.errors);
+        assert_eq!(judged, last.judge_json(&facts), "{name}");
+    }
+}

@@ -152,7 +152,7 @@ mod tests {
     use crate::finding::Severity;
     use crate::render::sample;
 
-    fn findings() -> super::super::Findings {
+    fn findings() -> crate::finding::Findings {
         let (check, _) = sample::check();
         let mut input = check.findings[0].clone();
         (input.rule, input.severity) = ("INPUT-001".into(), Severity::High);

@@ -215,7 +215,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn secrets() -> super::super::Findings {
+    fn secrets() -> crate::finding::Findings {
         let (check, _) = sample::check();
         check.findings.into_iter().filter(|f| f.rule == RULE).collect()
     }
