@@ -11,10 +11,10 @@ default prefix := ""
 
 prefix := concat("", [input.integration.id, "/"])
 
-# "`a`, `b` and `c`" from ids or words, sorted.
-# Names in the order they come in.
+# "`a`, `b` and `c`" from ids or words, in the order they come in.
 row(names) := join([sprintf("`%s`", [short(n)]) | some n in names], "and")
 
+# The same, sorted.
 list(names) := join(sort([sprintf("`%s`", [short(n)]) | some n in names]), "and")
 
 # The same for a choice: "`a` or `b`".

@@ -38,6 +38,7 @@ pub mod loops;
 pub mod memories;
 pub mod observed;
 mod placement;
+pub mod planned;
 pub mod receipts;
 pub mod restricted;
 pub mod retrievals;
@@ -159,7 +160,7 @@ fn document(member: &Member<'_>, around: &Around<'_>, moved: Facts) -> Facts {
         unused: unused::unused(model, around),
         ..moved
     };
-    facts.planned = inventory::planned(&facts);
+    facts.planned = planned::planned(&facts);
     facts.ages = dates::ages(&facts);
     facts
 }

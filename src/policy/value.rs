@@ -2,6 +2,8 @@
 //!
 //! In: a value. Out: whatever type is asked for. A set is read as a list, in its order; a key that is no string as its JSON.
 
+use std::borrow::Cow;
+
 use regorus::Value;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
@@ -33,7 +35,9 @@ impl<'v> Deserializer<'v> for Read<'v> {
             Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.iter().map(Read))),
             Value::Set(items) => visitor.visit_seq(SeqDeserializer::new(items.iter_sorted().map(Read))),
             Value::Object(members) => {
-                let members = members.iter_sorted().map(|(key, value)| (Key(key), Read(value)));
+                let members = members
+                    .iter_sorted()
+                    .map(|(name, value)| (key(name), Read(value)));
                 visitor.visit_map(MapDeserializer::new(members))
             }
         }
@@ -53,32 +57,11 @@ impl<'v> Deserializer<'v> for Read<'v> {
     }
 }
 
-/// A key to be read.
-#[derive(Clone, Copy)]
-struct Key<'v>(&'v Value);
-
-impl<'v> IntoDeserializer<'v, JsonError> for Key<'v> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-impl<'v> Deserializer<'v> for Key<'v> {
-    type Error = JsonError;
-
-    fn deserialize_any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, JsonError> {
-        match self.0 {
-            Value::String(text) => visitor.visit_borrowed_str(text),
-            other => visitor.visit_string(serde_json::to_string(other)?),
-        }
-    }
-
-    forward_to_deserialize_any! {
-        <W: Visitor<'v>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+/// A key as text.
+fn key(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        other => serde_json::to_string(other).unwrap_or_default().into(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use super::Date;
 use super::limits::Limits;
 use super::walk;
-use super::write::Temporary;
+use super::write::{self, Temporary};
 use crate::error::Error;
 
 /// A folder that goes away with this value.
@@ -285,10 +285,13 @@ fn blobs(folder: &Path, wanted: &[Blob], limits: &Limits, to: &Path) -> Result<(
     let fits = |blob: &Blob| blob.bytes <= limits.file_bytes as u64;
     let create = |blob: &Blob| -> Result<std::fs::File, Error> {
         let target = to.join(path_of(&blob.path));
-        if let Some(parent) = target.parent() {
-            std::fs::create_dir_all(parent).map_err(|e| cannot(&e))?;
-        }
-        std::fs::File::create_new(&target).map_err(|e| cannot(&e))
+        let made = write::make(|| {
+            if let Some(parent) = target.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            std::fs::File::create_new(&target)
+        });
+        made.map_err(|e| cannot(&e))
     };
     for blob in wanted.iter().filter(|b| !fits(b)) {
         create(blob)?.set_len(blob.bytes).map_err(|e| cannot(&e))?;

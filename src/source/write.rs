@@ -36,21 +36,22 @@ impl Temporary {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         let home = std::env::temp_dir().canonicalize()?;
-        let (path, ()) = fresh(&home, "flowgate", |path| builder.create(path))?;
-        Ok(Self::hold(path))
+        Self::held(&home, "flowgate", |path| builder.create(path)).map(|(folder, ())| folder)
     }
 
     /// A fresh file in the folder of another one.
     fn beside(path: &Path) -> io::Result<(Self, File)> {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
         let here = Path::new(".");
-        let (path, file) = fresh(folder.unwrap_or(here), ".flowgate", |path| File::create_new(path))?;
-        Ok((Self::hold(path), file))
+        Self::held(folder.unwrap_or(here), ".flowgate", |path| File::create_new(path))
     }
 
-    fn hold(path: PathBuf) -> Self {
-        undone().insert(path.clone());
-        Self(path)
+    /// Makes it and takes it in as undone, both or neither.
+    fn held<T>(folder: &Path, begin: &str, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<(Self, T)> {
+        let mut undone = undone();
+        let (path, made) = fresh(folder, begin, make)?;
+        undone.insert(path.clone());
+        Ok((Self(path), made))
     }
 
     /// Where it is.
@@ -168,10 +169,16 @@ pub fn create(files: &[(PathBuf, &str)]) -> Result<(), (PathBuf, io::Error)> {
     Ok(())
 }
 
+/// Makes something in a folder that is not done yet: not after an interruption has taken it away.
+pub fn make<T>(make: impl FnOnce() -> T) -> T {
+    let _undone = undone();
+    make()
+}
+
 /// Removes everything that is not done yet, for ever: whoever is about to write waits until the program has ended.
 pub fn abandon() {
     let undone = undone();
-    // A thread may be at work in a folder that is being removed, and make it anew: until it stays away.
+    // Another program, such as a browser, may be at work in a folder that is being removed: until it stays away.
     let mut away = 0;
     for _ in 0..ROUNDS {
         undone.iter().for_each(|path| remove(path));

@@ -149,11 +149,11 @@ unknown contains {
 	"help": sprintf("add `%s` to `record`, or name your own field for it in `field_map`", [concat("`, `", missing)]),
 } if {
 	record
-	some reason in {r | some r in lacking}
-	missing := sort([f | some f, r in lacking; r == reason])
+	some reason in {r | some r in unkept}
+	missing := sort([f | some f, r in unkept; r == reason])
 }
 
-lacking := {field: reason | some field, reason in needed; not kept[field]}
+unkept := {field: reason | some field, reason in needed; not kept[field]}
 
 fail contains {
 	"subject": audit.id,

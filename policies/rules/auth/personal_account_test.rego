@@ -83,3 +83,10 @@ test_what_failed_is_not_unknown_too if {
 test_delegated_account_needs_no_type if {
 	missing({"subject_mode": "user_delegated", "principal": {"id": "svc-triage"}}) == set()
 }
+
+test_an_account_without_id_hides_no_other if {
+	one := {"id": "i/crm", "name": "crm", "at": "m#0/crm", "planned": false, "declared": {"auth": {"principal": {"id": "svc-triage"}}}}
+	other := {"id": "i/chat", "name": "chat", "at": "m#0/chat", "planned": false, "declared": {"auth": {"principal": {}}}}
+	said := {[u.subject, u.missing] | some u in rule.unknown} with input as {"connections": [one, other]} with data.params as params
+	said == {["i/crm", "auth.principal.type"], ["i/chat", "auth.principal"]}
+}

@@ -114,3 +114,9 @@ test_class_without_tier_is_unknown_unless_it_says_who_may_see_it if {
 	untold({"clearance": null}, {}) == open
 	untold({"clearance": null}, {"allowed_audience": ["internal"]}) == set()
 }
+
+# A connection may be called like the system it reaches.
+test_planned_connection_of_the_same_name_hides_no_system if {
+	named := object.union(doc([class({"exceeds_clearance": true})]), {"planned": {"connections": ["i/chat"]}})
+	{f.subject | some f in rule.fail} == {"i/chat"} with input as named
+}
