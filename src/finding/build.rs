@@ -39,7 +39,8 @@ pub fn from_problem(
     fixer: Option<&Fixer<'_>>,
 ) -> Box<Finding> {
     let rule = problem.input.rule();
-    let remedy = problem.remedy.as_ref();
+    let remedy = fixer.zip(problem.remedy.as_ref());
+    let fix = remedy.and_then(|(fixer, r)| fixer.of_problem(r, &problem.site));
     let at = or_nowhere(trees.site(&problem.site, sources), sources);
     let shown = |notes: &[Note]| -> Box<[Labelled]> {
         let place = |n: &Note| {
@@ -51,7 +52,7 @@ pub fn from_problem(
         };
         notes.iter().filter_map(place).collect()
     };
-    let subject = at.location.file.clone();
+    let file = at.location.file.clone();
     Box::new(Finding {
         rule: rule.id.into(),
         name: rule.name.into(),
@@ -67,10 +68,10 @@ pub fn from_problem(
             rule.id,
             problem.reason,
             integration.unwrap_or_default(),
-            &subject,
+            &file,
             &problem.message,
         ),
-        subject: subject.to_string(),
+        subject: file.to_string(),
         title: rule.title.into(),
         message: problem.message.clone(),
         label: label(&problem.label, at.missing.as_deref()),
@@ -84,10 +85,9 @@ pub fn from_problem(
         assurance: Assurance::Declared,
         references: Arc::default(),
         waiver: None,
-        fix: fixer
-            .zip(remedy)
-            .and_then(|(fixer, r)| fixer.of_problem(r, &problem.site))
-            .map(Box::new),
+        mendable: fix.as_ref().is_some_and(|f| f.safe)
+            || remedy.is_some_and(|(fixer, r)| fixer.tries(r, &file)),
+        fix: fix.map(Box::new),
         known: false,
     })
 }

@@ -145,6 +145,9 @@ pub struct Finding {
     pub fix: Option<Box<fix::Fix>>,
     /// Listed in the baseline: there before the check was adopted, blocks nothing.
     pub known: bool,
+    /// `flowgate fix` mends it without being asked for more, as far as that shows without edits.
+    #[serde(skip)]
+    pub mendable: bool,
 }
 
 /// What of its findings a run is asked for: what no output shows need not be kept for all of them.

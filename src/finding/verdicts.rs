@@ -203,10 +203,16 @@ impl Verdicts {
             }
             let edge = taken.verdict.edge.clone();
             let offers = rule.fixes.get(told(&taken.verdict.reason)).into_iter().flatten();
-            let fix = fixer.filter(|_| !early).and_then(|fixer| {
-                let mut remedies = offers.filter_map(|o| o.remedy(&taken.verdict));
-                remedies.find_map(|(remedy, place)| fixer.of_place(&remedy, &place))
-            });
+            let (mut mendable, mut fix) = (false, None);
+            if let Some(fixer) = fixer.filter(|_| !early) {
+                let remedies: Vec<_> = offers.filter_map(|o| o.remedy(&taken.verdict)).collect();
+                mendable = remedies.first().is_some_and(|(remedy, at)| {
+                    at.parts().is_some_and(|(path, ..)| fixer.tries(remedy, path))
+                });
+                fix = remedies
+                    .iter()
+                    .find_map(|(remedy, at)| fixer.of_place(remedy, at));
+            }
             let mut finding = Box::new(finding(
                 taken,
                 own,
@@ -219,6 +225,7 @@ impl Verdicts {
                 unknown.push(finding);
             } else {
                 finding.fix = fix.map(Box::new);
+                finding.mendable = mendable;
                 findings.push(Foldable {
                     finding,
                     edge,
@@ -307,6 +314,7 @@ fn finding(
         waiver: None,
         fix: None,
         known: false,
+        mendable: false,
     }
 }
 

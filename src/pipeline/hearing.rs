@@ -175,13 +175,7 @@ impl Law<'_> {
     }
 
     /// Tells what came of it, and uses the verdicts up.
-    pub fn tell(
-        &self,
-        intake: &Intake,
-        asked: &Asked,
-        judged: &mut Judged,
-        fixer: Option<&Fixer<'_>>,
-    ) -> Told {
+    pub fn tell(&self, intake: &Intake, asked: &Asked, judged: &mut Judged, fixer: &Fixer<'_>) -> Told {
         let owner = &judged.blocked.owner;
         let input = judged.problems.iter();
         let input = input
@@ -190,7 +184,7 @@ impl Law<'_> {
             .filter(|(_, file)| asked.one(file))
             .map(|(p, file)| {
                 let integration = owner.get(&file).map(String::as_str);
-                build::from_problem(p, integration, &intake.trees, &intake.sources, fixer)
+                build::from_problem(p, integration, &intake.trees, &intake.sources, Some(fixer))
             })
             .collect();
         let mut verdicts = std::mem::take(&mut judged.verdicts);
@@ -198,7 +192,7 @@ impl Law<'_> {
             self.book,
             &intake.trees,
             &intake.sources,
-            fixer,
+            Some(fixer),
             !self.options.counts_unstated,
         );
         let integrations = &judged.integrations;

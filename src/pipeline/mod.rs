@@ -139,10 +139,14 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         stated,
     } = hearing::hear(&law, &mut ground, &root, court.as_ref(), &asked)?;
     let owned = judged.owned();
-    let fixer = options
-        .fixes
-        .then(|| Fixer::new(&intake.trees, &intake.sources, &config.limits, &owned));
-    told.add(law.tell(&intake, &asked, &mut judged, fixer.as_ref()));
+    let fixer = Fixer::new(
+        &intake.trees,
+        &intake.sources,
+        &config.limits,
+        &owned,
+        options.fixes,
+    );
+    told.add(law.tell(&intake, &asked, &mut judged, &fixer));
     told.sort();
     let judges = waive::Judges {
         project: &project,
@@ -153,7 +157,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         phases: told.phases.clone(),
         asked: &asked,
         today,
-        fixer: fixer.as_ref(),
+        fixer: &fixer,
         court: court
             .as_ref()
             .zip(options.trust.as_ref().map(|t| t.name.as_str())),

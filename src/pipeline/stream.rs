@@ -192,12 +192,14 @@ impl Tree<'_> {
         let mut judged = self.law.judge(&case, models, problems)?;
         // Whoever names a vendor's file is of the same share.
         let owned = judged.owned();
-        let fixer = self
-            .law
-            .options
-            .fixes
-            .then(|| Fixer::new(&intake.trees, &intake.sources, &intake.config.limits, &owned));
-        let told = self.law.tell(&intake, &asked, &mut judged, fixer.as_ref());
+        let fixer = Fixer::new(
+            &intake.trees,
+            &intake.sources,
+            &intake.config.limits,
+            &owned,
+            self.law.options.fixes,
+        );
+        let told = self.law.tell(&intake, &asked, &mut judged, &fixer);
         Ok(Some(Done {
             told,
             sources: intake.sources,

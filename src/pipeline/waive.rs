@@ -155,8 +155,8 @@ pub struct Judges<'a> {
     pub asked: &'a Asked,
     /// The reference day.
     pub today: Date,
-    /// Makes fixes, where they are asked for.
-    pub fixer: Option<&'a Fixer<'a>>,
+    /// Knows what can be mended.
+    pub fixer: &'a Fixer<'a>,
     /// The tree that the waivers are read from, and its name, where it is another one.
     pub court: Option<(&'a Intake, &'a str)>,
 }
@@ -214,7 +214,7 @@ impl Judges<'_> {
                 self.book,
                 &home.trees,
                 &home.sources,
-                self.fixer.filter(|_| self.court.is_none()),
+                self.court.is_none().then_some(self.fixer),
                 false,
             );
             if let Some((court, name)) = self.court {

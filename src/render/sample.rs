@@ -71,6 +71,7 @@ pub fn finding(rule: &str, severity: Severity, location: Location) -> Finding {
         waiver: None,
         fix: None,
         known: false,
+        mendable: false,
     }
 }
 

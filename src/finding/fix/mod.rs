@@ -72,6 +72,8 @@ pub struct Fixer<'a> {
     limits: &'a Limits,
     /// Vendors' files of applications that integrations say they own.
     owned: &'a BTreeSet<String>,
+    /// Whether edits are asked for; a run that only tells needs to know what is offered.
+    edits: bool,
     left: Cell<usize>,
 }
 
@@ -86,19 +88,30 @@ impl<'a> Fixer<'a> {
         sources: &'a Sources,
         limits: &'a Limits,
         owned: &'a BTreeSet<String>,
+        edits: bool,
     ) -> Self {
         Self {
             trees,
             sources,
             limits,
             owned,
+            edits,
             left: Cell::new(READ_BACK),
         }
     }
 
-    /// The fix of a problem.
+    /// Whether `flowgate fix` makes this without `--unsafe`, as far as that shows without making it. Of quotes it does not.
+    #[must_use]
+    pub fn tries(&self, remedy: &Remedy, path: &str) -> bool {
+        remedy.safe && remedy.change != Change::Quote && self.ours(path)
+    }
+
+    /// The fix of a problem; none where no edits are asked for, but for quotes: only trying tells whether they help.
     #[must_use]
     pub fn of_problem(&self, remedy: &Remedy, site: &Site) -> Option<Fix> {
+        if !self.edits && remedy.change != Change::Quote {
+            return None;
+        }
         match site {
             Site::Place(place) => self.of_place(remedy, place),
             Site::Span(file, span) if remedy.change == Change::Quote => self.of_line(remedy, *file, *span),
@@ -115,9 +128,12 @@ impl<'a> Fixer<'a> {
         }
     }
 
-    /// The fix of what is at a place.
+    /// The fix of what is at a place; none where no edits are asked for.
     #[must_use]
     pub fn of_place(&self, remedy: &Remedy, place: &Place) -> Option<Fix> {
+        if !self.edits {
+            return None;
+        }
         let (path, index, segments) = place.parts()?;
         self.at(remedy, path, index, &segments)
     }
@@ -155,8 +171,12 @@ impl<'a> Fixer<'a> {
         if !meaning::same(&meant, &read, kind == FileKind::Flow) {
             return None;
         }
-        let ours = kind != FileKind::Data || self.owned.contains(path);
-        Some(self.fix(remedy, file, cuts, ours))
+        Some(self.fix(remedy, file, cuts, self.ours(path)))
+    }
+
+    /// Whether a file is no vendor's, or that of an application of ours.
+    fn ours(&self, path: &str) -> bool {
+        walk::kind_of(path).is_some_and(|kind| kind != FileKind::Data || self.owned.contains(path))
     }
 
     fn fix(&self, remedy: &Remedy, file: FileId, cuts: Vec<Cut>, ours: bool) -> Fix {

@@ -15,7 +15,7 @@ fn changed(path: &str, text: &str, pointer: &str, change: Change) -> Option<Stri
     let mut trees = Trees::default();
     trees.insert(path, file, read_back(path, file, text, kind, &limits).unwrap());
     let owned = BTreeSet::new();
-    let fixer = Fixer::new(&trees, &sources, &limits, &owned);
+    let fixer = Fixer::new(&trees, &sources, &limits, &owned, true);
     let place = Place::from_text(&format!("{path}#0{pointer}"));
     let fix = fixer.of_place(&Remedy::safe("does it", change), &place)?;
     let cuts: Vec<Cut> = fix
@@ -282,7 +282,7 @@ fn text_that_yaml_cannot_read_gets_quotes() {
         let limits = Limits::default();
         let trees = Trees::default();
         let owned = BTreeSet::new();
-        let fixer = Fixer::new(&trees, &sources, &limits, &owned);
+        let fixer = Fixer::new(&trees, &sources, &limits, &owned, true);
         let problem = value::read(file, text, &limits).1.remove(0);
         let fix = fixer.of_problem(problem.remedy.as_ref()?, &problem.site)?;
         let edit = fix.edits.first()?;

@@ -52,6 +52,15 @@ pub fn write(out: &mut String, check: &Check, style: &Style) {
     }
     let s = &check.summary;
     let _ = writeln!(out, "findings      {}", counts(check));
+    match check.open().filter(|f| f.mendable).count() {
+        0 => {}
+        n => {
+            let _ = writeln!(
+                out,
+                "fixes         `flowgate fix` may mend {n}; `flowgate fix --diff` shows how"
+            );
+        }
+    }
     if s.waived > 0 {
         let _ = writeln!(out, "waived        {}, shown above, blocking nothing", s.waived);
     }
