@@ -100,8 +100,43 @@ fn one_thread_and_four_write_the_same_bytes() {
 }
 
 #[test]
-fn a_number_of_threads_is_one_at_least() {
-    let ran = flowgate_in(Path::new("."), &["rules", "--jobs", "0"]);
-    assert_eq!(ran.code, 2, "{}", ran.stdout);
-    assert!(ran.stderr.contains("--jobs"), "{}", ran.stderr);
+fn a_number_of_threads_has_bounds() {
+    for wrong in ["0", "257", "99999999999"] {
+        let ran = flowgate_in(Path::new("."), &["rules", "--jobs", wrong]);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        assert!(ran.stderr.contains("1..=256"), "{}", ran.stderr);
+    }
+}
+
+/// A container that lets nobody start another process or thread.
+#[cfg(unix)]
+#[test]
+fn where_no_thread_can_be_started_one_does_the_work() {
+    let folder = support::copy("fixtures/scenarios/support-triage-demo", "jobs-none");
+    let asked = format!(
+        "ulimit -u 1 2>/dev/null || ulimit -p 1; exec '{}' check . --format short --jobs 8",
+        env!("CARGO_BIN_EXE_flowgate")
+    );
+    let mut run = std::process::Command::new("setpriv");
+    // The limit does not hold for root.
+    run.args([
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        "sh",
+        "-c",
+        &asked,
+    ])
+    .current_dir(&folder);
+    match run.output() {
+        Ok(ran) if ran.status.code() == Some(1) => {
+            let usual = flowgate_in(&folder, &["check", ".", "--format", "short"]);
+            assert_eq!(String::from_utf8_lossy(&ran.stdout), usual.stdout);
+        }
+        Ok(ran) if ran.status.code().is_some_and(|code| code == 126 || code == 127) => {
+            eprintln!("skipped: nobody may run the program here");
+        }
+        Ok(ran) => panic!("{} {}", ran.status, String::from_utf8_lossy(&ran.stderr)),
+        Err(e) => eprintln!("skipped: `setpriv` does not run: {e}"),
+    }
 }

@@ -4,23 +4,31 @@
 #[cfg(unix)]
 pub(super) fn prepare() {
     use std::sync::Once;
+    use std::sync::mpsc;
+    use std::thread;
 
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
-            return;
-        };
-        std::thread::spawn(move || {
-            if let Some(signal) = signals.forever().next() {
+        // The thread first: a signal that is caught and answered by none would be lost.
+        let (caught, signals) = mpsc::channel::<Signals>();
+        let answering = thread::Builder::new().spawn(move || {
+            if let Ok(mut signals) = signals.recv()
+                && let Some(signal) = signals.forever().next()
+            {
                 super::progress::end();
                 crate::source::write::abandon();
                 // Who waits for this process sees the signal, as if nobody had caught it.
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
             }
         });
+        if answering.is_ok()
+            && let Ok(signals) = Signals::new([SIGINT, SIGTERM])
+        {
+            let _ = caught.send(signals);
+        }
     });
 }
 

@@ -25,6 +25,7 @@ mod schema;
 mod scopes;
 mod shell;
 mod signoff;
+mod threads;
 mod waive;
 mod what_if;
 mod why;
@@ -32,7 +33,6 @@ mod why;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -78,8 +78,8 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     /// Threads to work with, instead of one for each core; what is written does not depend on it.
-    #[arg(long, global = true, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=threads::MOST))]
+    jobs: Option<u16>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -255,13 +255,7 @@ pub fn main() -> ExitCode {
             return if asked { Exit::Clean } else { Exit::Failure }.into();
         }
     };
-    if let Some(jobs) = cli.jobs {
-        // It fails only when threads are there already: none are before this line.
-        let _ = rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs.get())
-            .build_global();
-    }
-    let done = match &cli.command {
+    let done = threads::with(cli.jobs, || match &cli.command {
         Command::Check(a) => check::run(a),
         Command::Report(a) => report::run(a),
         Command::Controls(a) => controls::run(a),
@@ -286,7 +280,7 @@ pub fn main() -> ExitCode {
         Command::Schema(a) => schema::run(a),
         Command::Completions(a) => shell::completions(a),
         Command::Man(a) => shell::man(a),
-    };
+    });
     match done {
         Ok(exit) => exit.into(),
         Err(error) => {

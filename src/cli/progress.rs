@@ -41,7 +41,7 @@ pub(super) fn shown<T>(progress: &Arc<Progress>, work: impl FnOnce() -> T) -> T 
     super::interrupt::prepare();
     let (working, done) = mpsc::channel::<()>();
     let progress = Arc::clone(progress);
-    let line = thread::spawn(move || {
+    let line = thread::Builder::new().spawn(move || {
         let mut wait = SILENT;
         while done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
             wait = EVERY;
@@ -55,7 +55,8 @@ pub(super) fn shown<T>(progress: &Arc<Progress>, work: impl FnOnce() -> T) -> T 
     });
     let result = work();
     drop(working);
-    let _ = line.join();
+    // Where no thread could be started there is no line.
+    let _ = line.map(thread::JoinHandle::join);
     result
 }
 

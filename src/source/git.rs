@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use super::Date;
 use super::limits::Limits;
@@ -312,7 +313,9 @@ fn blobs(folder: &Path, wanted: &[Blob], limits: &Limits, to: &Path) -> Result<(
     };
     let asked: String = wanted.iter().map(|b| format!("{}\n", b.id)).collect();
     // Questions and answers at once: a pipe that is full on both sides would wait for ever.
-    let asking = std::thread::spawn(move || input.write_all(asked.as_bytes()));
+    let asking = thread::Builder::new()
+        .spawn(move || input.write_all(asked.as_bytes()))
+        .map_err(|e| no_git(&e))?;
     let mut output = BufReader::new(output);
     for blob in wanted {
         let mut head = String::new();
