@@ -119,6 +119,53 @@ const OTHERS: &[(&str, &str)] = &[
     ("f.yaml", "token: >-\n  @@\nsecret: &s \"@@\"\nagain: *s\n"),
 ];
 
+/// Values that people choose: nothing tells them from words but where they stand. `@@` is the value, and frames show its line.
+const CHOSEN: &[(&str, &str)] = &[
+    (
+        "a.yaml",
+        "env:\n  - name: DB_PASSWORD\n    value: @@\nargs: [\"--password\", \"@@\"]\npassword: \"@@\"\npasswords: [\"@@\"]\nsmtp:\n  \
+         password:\n    - \"@@\"\nldap_password: >-\n  @@\n  @@\n",
+    ),
+    (
+        "a.xml",
+        "<c><password>@@</password>\n<add key=\"DbPassword\" value=\"@@\"/>\n<!-- password: \"@@\" --></c>",
+    ),
+    ("a.env", "ADMIN_PASSWORD=\"@@\"\n# db_password='@@'\n"),
+    ("a.toml", "password = '@@'\nnested = { password = \"@@\" }\n"),
+    (
+        "a.json",
+        "{\"password\": \"@@ \\\"@@\", \"b\": {\"name\": \"PASSWORD\", \"value\": \"@@\"}}",
+    ),
+    (
+        "b.flowgate.yaml",
+        "a: [\n  - name: DB_PASSWORD\n    value: @@\n  - args: [\"--password\", \"@@\"]\n",
+    ),
+    (
+        "c.flowgate.yaml",
+        "apiVersion: flowgate/v1\nkind: AgentIntegration\nmetadata: { id: s, version: 0.1.0, title: t }\nconnections:\n  jira:\n    \
+         system: jira\n    auth:\n      method: oauth2_client_credentials\n      principal: svc\n      secrets:\n        password: \"@@\"\n        \
+         short: @@\n        block: |\n          @@\n          @@\n    scopes: [\"read:jira-work\", \"write:jira-work\"]\n    \
+         operations: { read_issues: { call: GET /rest/api/3/search/jql } }\n",
+    ),
+];
+
+#[test]
+fn a_chosen_value_is_hidden_where_it_stands() {
+    for value in ["sommer2021", "Zx9!kLm Qw8#rTy", "korrekt pferd Batterie9 heft"] {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("secrets-chosen");
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        for (file, text) in CHOSEN {
+            std::fs::write(folder.join(file), text.replace("@@", value)).unwrap();
+        }
+        for (command, output) in outputs(&folder) {
+            for word in value.split(' ') {
+                assert!(!output.contains(word), "`{command}` shows `{word}`:\n{output}");
+            }
+        }
+    }
+}
+
 /// Every command and format that prints what was read. Formats are asked of the program, so that a later one joins by itself.
 fn commands() -> &'static [Vec<String>] {
     static COMMANDS: std::sync::OnceLock<Vec<Vec<String>>> = std::sync::OnceLock::new();
@@ -127,6 +174,7 @@ fn commands() -> &'static [Vec<String>] {
             &["check", "--verbose", "--show", "unknown"][..],
             &["check", "--phase", "full_production", "--no-fold"],
             &["facts"],
+            &["fix", "--diff", "--unsafe"],
         ]
         .iter()
         .map(|c| c.iter().map(|w| (*w).to_owned()).collect())
@@ -193,7 +241,8 @@ fn outputs(folder: &Path) -> Vec<(String, String)> {
             // Of a picture only what is written beside the pixels; `svg` has the same texts.
             _ => String::from_utf8_lossy(&ran.bytes).into_owned(),
         };
-        assert!(!text.is_empty() || !ran.stderr.is_empty(), "{arguments:?}");
+        let told = !text.is_empty() || !ran.stderr.is_empty() || arguments[0] == "fix";
+        assert!(told, "{arguments:?}");
         (arguments.join(" "), format!("{text}{}", ran.stderr))
     };
     commands().iter().map(run).collect()

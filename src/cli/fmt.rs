@@ -13,10 +13,10 @@ use super::Exit;
 use crate::error::Error;
 use crate::parse::flow;
 use crate::parse::problem::{Problem, Site};
+use crate::pipeline::hidden;
 use crate::render::veil::Veil;
 use crate::render::{difference, escape};
-use crate::secret::{self, Dialect};
-use crate::source::{FileId, Limits, Source};
+use crate::source::{Limits, Source};
 
 /// Arguments of `fmt`.
 #[derive(Debug, Args)]
@@ -190,24 +190,22 @@ fn complain(at: &str, what: &str) {
 
 /// What hides the secrets of a file.
 fn veil(text: &str) -> Veil {
-    let root = flow::read(FileId(0), text, &Limits::default()).root;
-    let scan = secret::scan("", text, Dialect::Tree, &[root], true);
-    let hits = scan.hits.iter().filter_map(|hit| text.get(hit.hide.range()));
-    let raw: Vec<_> = secret::raw::hidden(text);
-    let around = raw.iter().filter_map(|span| text.get(span.range()));
-    Veil::new(hits.chain(around).map(|value| value.trim_matches('"')))
+    let spans = hidden::of_text("a.flow", text, &Limits::default());
+    let values = spans.iter().filter_map(|span| text.get(span.range()));
+    Veil::new(values.map(|value| value.trim_matches('"')))
 }
 
-/// A unified diff. Characters that steer a terminal are shown by their codes, tabs are kept.
+/// A unified diff, credentials masked in it. Characters that steer a terminal are shown by their codes, tabs are kept.
 pub(super) fn diff(name: &str, old: &str, new: &str) -> String {
+    let hide = |text| hidden::masked(name, text, &Limits::default());
+    let hunks = difference::unified(&hide(old), &hide(new), 3);
     let name = escape::terminal(name);
-    let hunks = difference::unified(old, new, 3);
     if hunks.is_empty() {
         return hunks;
     }
     let written = format!("--- a/{name}\n+++ b/{name}\n{hunks}");
     let mut out = String::with_capacity(written.len());
-    for c in veil(old).over(written).chars() {
+    for c in written.chars() {
         match c {
             '\n' | '\t' => out.push(c),
             c => escape::push_seen(&mut out, c),

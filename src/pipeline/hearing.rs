@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::blocked::Blocked;
 use super::decisions::Decisions;
+use super::hidden::{self, Covered};
 use super::intake::Ground;
 use super::judge::{Bench, Joined, Uses};
 use super::scope::{Asked, file_of};
@@ -135,6 +136,8 @@ pub(super) struct Told {
     pub verdicts: Verdicts,
     /// Values that no output may show.
     pub hide: BTreeSet<String>,
+    /// Bytes that no output may show.
+    pub covered: Covered,
 }
 
 impl Law<'_> {
@@ -210,6 +213,7 @@ impl Law<'_> {
             expected: summary::expected(integrations, &intake.trees, &intake.sources),
             verdicts,
             hide: hits.map(|h| h.value.to_hide().to_owned()).collect(),
+            covered: hidden::covered(intake),
         }
     }
 }
@@ -233,6 +237,7 @@ impl Told {
         self.expected.extend(more.expected);
         self.verdicts.add(more.verdicts);
         self.hide.extend(more.hide);
+        self.covered.extend(more.covered);
     }
 
     /// Puts everything that was added in the order that it has when it is told at once.

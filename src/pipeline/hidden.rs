@@ -6,15 +6,29 @@ use rayon::prelude::*;
 
 use super::Intake;
 use crate::finding::Check;
+use crate::parse::{document, flow, value};
 use crate::render::veil::Veil;
-use crate::secret;
+use crate::secret::{self, Dialect};
 use crate::source::walk::{self, FileKind};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Limits, Span};
 
-/// Bytes of every literal, and in our own files and those with findings whatever looks like one: outputs repeat text that no
-/// scan of values read.
-pub fn masks(intake: &Intake, check: &Check) -> BTreeMap<FileId, Vec<Span>> {
-    let mut masks: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+/// Bytes by file that no output may show.
+pub type Covered = BTreeMap<FileId, Vec<Span>>;
+
+/// What the search for credentials found to hide.
+pub(super) fn covered(intake: &Intake) -> Covered {
+    let files = intake.sources.iter();
+    files
+        .filter_map(|(file, source)| Some((file, intake.scans.get(&*source.path)?)))
+        .filter(|(_, scan)| !scan.hidden.is_empty())
+        .map(|(file, scan)| (file, scan.hidden.clone()))
+        .collect()
+}
+
+/// Bytes of what the search for credentials `covered`, and in our own files and those with findings whatever looks like one:
+/// outputs repeat text that no scan of values read.
+pub(super) fn masks(intake: &Intake, check: &Check, covered: Covered) -> Covered {
+    let mut masks = covered;
     let findings = check.findings.iter().chain(&check.unknown);
     let shown: BTreeSet<FileId> = findings
         .flat_map(|f| {
@@ -38,13 +52,55 @@ pub fn masks(intake: &Intake, check: &Check) -> BTreeMap<FileId, Vec<Span>> {
     masks
 }
 
-/// The text of those bytes, and values as they are once unescaped.
-pub fn veil(intake: &Intake, masks: &BTreeMap<FileId, Vec<Span>>, values: &BTreeSet<String>) -> Veil {
+/// A text with `*` for every character that no output may show. Lines stay where they are.
+#[must_use]
+pub fn masked(path: &str, text: &str, limits: &Limits) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for span in of_text(path, text, limits) {
+        let range = span.range();
+        for byte in bytes.get_mut(range).unwrap_or_default() {
+            *byte = if matches!(*byte, b'\n' | b'\r') {
+                *byte
+            } else {
+                b'*'
+            };
+        }
+    }
+    // Spans begin and end between characters, so this is text.
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The bytes of one text that no output may show.
+#[must_use]
+pub fn of_text(path: &str, text: &str, limits: &Limits) -> Vec<Span> {
+    let file = FileId(0);
+    let (documents, parsed) = match walk::kind_of(path) {
+        Some(FileKind::Flow) => (vec![flow::read(file, text, limits).root], true),
+        Some(FileKind::Data) => {
+            let read = document::read(file, path, text, limits);
+            (read.nodes, read.problems.is_empty())
+        }
+        Some(FileKind::Manifest) | None => {
+            let (nodes, problems) = value::read(file, text, limits);
+            (nodes, problems.is_empty())
+        }
+    };
+    let mut spans = secret::scan(path, text, Dialect::of(path), &documents, parsed).hidden;
+    spans.extend(secret::raw::hidden(text));
+    spans.sort_unstable();
+    spans.dedup();
+    spans
+}
+
+/// The text of those bytes, and values as they are once unescaped. Of text that nobody believed to be a credential only single
+/// words: hiding phrases would let whoever writes one blank what outputs say.
+pub(super) fn veil(intake: &Intake, masks: &BTreeMap<FileId, Vec<Span>>, values: &BTreeSet<String>) -> Veil {
     let text = |(file, spans): (&FileId, &Vec<Span>)| {
         let source = intake.sources.get(*file);
         spans
             .iter()
             .filter_map(|s| Some(source?.slice(*s).trim_matches(['"', '\''])))
+            .filter(|text| !text.contains(char::is_whitespace))
             .collect::<Vec<_>>()
     };
     Veil::new(

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
+use super::hidden;
 use super::progress::Progress;
 use crate::error::Error;
 use crate::finding::locate::Trees;
 use crate::finding::{Findings, build};
 use crate::parse::document;
 use crate::parse::problem::{Input, Problem, Site};
-use crate::parse::value::Node;
 use crate::parse::vendor::{self, VendorManifest};
 use crate::render::terminal::Masks;
 use crate::render::veil::Veil;
-use crate::secret::{Dialect, raw, scan};
 use crate::source::{FileId, Limits, Source, Sources, Span, read};
 
 /// What was read.
@@ -54,7 +53,7 @@ pub fn import(paths: &[PathBuf], limits: &Limits) -> Result<Import, Error> {
         let shown = shown(path);
         let file = sources.add(Source::new(shown.as_str(), text.as_str()));
         let read = document::read(file, &shown, &text, limits);
-        masks.insert(file, secrets(&text, &read.nodes, &shown));
+        masks.insert(file, hidden::of_text(&shown, &text, limits));
         let found = vendor::read_all(file, &shown, &read.nodes, &mut problems);
         let unparsed = read.problems.iter().any(|p| p.input.prevents_assessment());
         problems.extend(read.problems);
@@ -110,17 +109,6 @@ fn shown(path: &Path) -> String {
         0
     };
     parts.get(from..).unwrap_or_default().join("/")
-}
-
-/// The bytes of what looks like a credential.
-fn secrets(text: &str, documents: &[Node], path: &str) -> Vec<Span> {
-    let found = scan(path, text, Dialect::of(path), documents, !documents.is_empty());
-    // Frames show comments and lines that no tree holds.
-    let mut spans = raw::hidden(text);
-    spans.extend(found.hits.iter().map(|h| h.hide));
-    spans.sort_unstable();
-    spans.dedup();
-    spans
 }
 
 fn unknown_kind(file: FileId, text: &str) -> Problem {

@@ -337,7 +337,9 @@ impl Intake {
                 );
                 (file, source.path.clone(), found)
             })
-            .filter(|(_, _, found)| !found.hits.is_empty() || !found.references.is_empty())
+            .filter(|(_, _, found)| {
+                !(found.hits.is_empty() && found.references.is_empty() && found.hidden.is_empty())
+            })
             .collect();
         for (file, path, mut found) in scans {
             found.salt.clone_from(&self.secrets.salt);

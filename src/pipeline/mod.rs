@@ -7,7 +7,7 @@ mod catalogs;
 mod configured;
 pub mod decisions;
 mod hearing;
-mod hidden;
+pub mod hidden;
 pub mod import;
 mod include;
 mod intake;
@@ -232,7 +232,7 @@ pub fn run(options: &Options) -> Result<Run, Error> {
         expectations: told.expected,
         summary,
     };
-    let masks = hidden::masks(&intake, &check);
+    let masks = hidden::masks(&intake, &check, told.covered);
     let veil = hidden::veil(&intake, &masks, &told.hide);
     let notes = decisions::notes(court.as_ref().unwrap_or(&intake));
     Ok(Run {

@@ -272,6 +272,11 @@ impl Done {
         told.found.iter_mut().for_each(|f| finding(&mut f.finding));
         told.unknown.iter_mut().for_each(|f| finding(f));
         told.expected.iter_mut().for_each(|e| place(&mut e.location));
+        told.covered = std::mem::take(&mut told.covered)
+            .into_iter()
+            .filter_map(|(file, spans)| Some(((*ids.get(file.0 as usize)?)?, spans)))
+            .filter(|_| texts)
+            .collect();
         told
     }
 }

@@ -28,17 +28,18 @@ impl Veil {
             .filter(|v| v.len() >= SHORTEST || (v.len() >= 8 && odd(v)))
             .flat_map(|v| {
                 let json = serde_json::Value::from(v).to_string();
-                [
+                let forms = [
                     v.to_owned(),
-                    json.trim_matches('"').to_owned(),
                     escape::terminal(v),
+                    json.trim_matches('"').to_owned(),
                     escape::markdown(v),
                     escape::markdown_prose(v),
                     escape::markdown_code(v).trim_matches('`').to_owned(),
                     escape::html(v),
                     escape::mermaid(v),
                     escape::dot(v),
-                ]
+                ];
+                forms.into_iter().filter(move |form| form != v || !structural(v))
             })
             .collect();
         if forms.is_empty() {
@@ -79,6 +80,17 @@ impl Veil {
     }
 }
 
+/// Whether a value, as it is, could be what a format itself writes: hiding it would break or blank the document, and a stranger
+/// chooses it. Its escaped forms cannot be.
+fn structural(value: &str) -> bool {
+    let apart = value.contains(char::is_whitespace);
+    value.contains(['"', '\n'])
+        || value.starts_with('<')
+        || value.contains("</")
+        || value.contains('<') && value.contains('>')
+        || apart && value.contains(['|', '#', '*', '`', '<', '>'])
+}
+
 /// Whether a short value is unlike any word: it holds letters, digits, and a capital or a sign.
 fn odd(value: &str) -> bool {
     let has = |test: fn(&u8) -> bool| value.bytes().any(|b| test(&b));
@@ -102,6 +114,9 @@ mod tests {
             assert_eq!(veil.over(format!("a {text} b")), "a (not shown) b");
         }
         assert_eq!(veil.over("nothing here".into()), "nothing here");
+        let stranger = Veil::new(["\", \"rule\": \"", "</testcase><testcase>", "| critical |"]);
+        let document = "{\"a\", \"rule\": \"\"} </testcase><testcase> | critical |";
+        assert_eq!(stranger.over(document.into()), document);
         assert_eq!(Veil::new(["short"]).over("short".into()), "short");
     }
 }

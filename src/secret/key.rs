@@ -36,6 +36,15 @@ pub fn is_credential(key: &str) -> bool {
     class(key).secret() && !key.eq_ignore_ascii_case("auth")
 }
 
+/// Whether every member of a mapping under this key is a credential.
+#[must_use]
+pub fn plural(key: &str) -> bool {
+    matches!(
+        key.to_ascii_lowercase().as_str(),
+        "secrets" | "passwords" | "credentials" | "tokens" | "api_keys" | "apikeys" | "creds"
+    )
+}
+
 /// Keys longer than this say nothing.
 const LONGEST: usize = 120;
 

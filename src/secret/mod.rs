@@ -7,11 +7,12 @@
 //! walk ─┐  trees of YAML and JSON      ┌─ formats   vendors' tokens (policies/secrets/formats.yaml)
 //! lines ┼─▶ texts under keys ─▶ leaf ──┼─ carrier   addresses, queries, headers, command lines
 //! xml ──┤                              └─ judge     a value under a key of a class (key, reference, placeholder, shape)
-//! raw ──┘  comments
+//! raw ──┘  comments                 └─ cover     what is hidden, believed or not
 //! ```
 
 pub mod carrier;
 pub mod check;
+pub mod cover;
 pub mod decode;
 pub mod formats;
 pub mod found;

@@ -4,14 +4,24 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::cover;
 use super::formats::{Match, formats};
-use super::judge::{Judged, judge};
-use super::key::{self, Class};
 use crate::source::Span;
 
-/// `key: value` and `key = value` in any dialect; the value ends at white space, a quote or a bracket.
-static PAIR: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"([A-Za-z][A-Za-z0-9_.-]*)["']?[ \t]*[:=][ \t]*["']?([^\s"',;{}\[\]]{4,})"#).ok()
+/// A value in quotes, in quotes that do not close, or bare to the end of its line, of a comment or of what brackets divide.
+const VALUE: &str = r#"(?:"((?:[^"\\\n]|\\.){4,})"|'((?:[^'\n]|''){4,})'|["']([^"'\n]{4,})|([^\s"',;{}\[\]]{4,}(?:[ \t]+[^\s"',;{}\[\]#]+)*))"#;
+
+/// What is written as `key: value` and `key = value` in any dialect, as a name beside a value, as a flag before an argument, as an
+/// element: each a regex of a key and [`VALUE`].
+static PAIRS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    let before = [
+        r#"([A-Za-z][A-Za-z0-9_.-]*)["']?[ \t]*[:=][ \t]*"#,
+        r#"(?i)(?:name|key|variable|var|field|header|param|parameter|env|setting|property|option|id)["']?[ \t]*[:=][ \t]*["']?([a-z][a-z0-9_.-]*)["']?[\s,;]*["']?(?:value|val|default|content|text)["']?[ \t]*[:=][ \t]*"#,
+        r#"--?([A-Za-z][A-Za-z0-9-]*)["']?(?:=|[\s,]+(?:-[ \t]+)?)"#,
+        r#"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?:\s[^<>]*)?>\s*"#,
+    ];
+    let all = before.iter().map(|b| Regex::new(&format!("{b}{VALUE}")));
+    all.filter_map(Result::ok).collect()
 });
 
 /// A password in a URL, wherever the URL stands.
@@ -42,18 +52,11 @@ pub fn hidden(text: &str) -> Vec<Span> {
         .into_iter()
         .map(|m| Span::new(m.range.start, m.range.end))
         .collect();
-    let pairs = PAIR.iter().flat_map(|r| r.captures_iter(text));
+    let pairs = PAIRS.iter().flat_map(|r| r.captures_iter(text));
     spans.extend(pairs.filter_map(|c| {
-        let (key, value) = (c.get(1)?, c.get(2)?);
-        let name = key.as_str().rsplit('.').next().unwrap_or_default();
-        let class = key::class(name);
-        let shown = !class.secret()
-            || is_method(name, value.as_str())
-            || matches!(
-                judge(value.as_str(), class.min(Class::Token)),
-                Judged::Reference(_) | Judged::Placeholder
-            );
-        (!shown).then(|| Span::new(value.start(), value.end()))
+        let value = (2..c.len()).find_map(|i| c.get(i))?;
+        let hidden = cover::under(c.get(1)?.as_str(), value.as_str());
+        hidden.then(|| Span::new(value.start(), value.end()))
     }));
     let urls = IN_URL.iter().flat_map(|r| r.captures_iter(text));
     spans.extend(
@@ -63,12 +66,6 @@ pub fn hidden(text: &str) -> Vec<Span> {
     spans.sort_unstable();
     spans.dedup();
     spans
-}
-
-/// Whether `auth` names the way to log in, as `mtls` and `workload_identity` do: words, nothing random.
-fn is_method(key: &str, value: &str) -> bool {
-    let words = |c: char| c.is_ascii_lowercase() || c == '_';
-    key.eq_ignore_ascii_case("auth") && value.len() <= 40 && value.chars().all(words)
 }
 
 #[cfg(test)]

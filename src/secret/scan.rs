@@ -11,7 +11,7 @@ use super::leaf::{self, Leaf, examine};
 use super::reference::SecretRef;
 use super::value::Secret;
 use super::walk::{self, Step};
-use super::{json, lines, raw, xml};
+use super::{cover, json, lines, raw, xml};
 use crate::parse::value::Node;
 use crate::source::{Place, Span};
 
@@ -92,6 +92,8 @@ pub struct Scan {
     pub hits: Vec<Hit>,
     /// References in the order of their bytes.
     pub references: Vec<Reference>,
+    /// The bytes that no output may show: those of credentials, and of whatever stands where one belongs.
+    pub hidden: Vec<Span>,
     /// What the repository puts into the fingerprints of its values; empty where it has chosen nothing.
     pub salt: String,
 }
@@ -135,6 +137,10 @@ pub fn scan(path: &str, text: &str, dialect: Dialect, documents: &[Node], parsed
         .out
         .hits
         .sort_by(|a, b| (a.span, &a.at).cmp(&(b.span, &b.at)));
+    let found = scanner.out.hits.iter().map(|h| h.hide);
+    scanner.out.hidden.extend(found);
+    scanner.out.hidden.sort_unstable();
+    scanner.out.hidden.dedup();
     scanner.out
 }
 
@@ -154,6 +160,9 @@ impl Scanner<'_> {
             let root = Place::document(self.path, i);
             walk::visit(document, &mut |visit| {
                 self.seen.push(visit.span);
+                if visit.encoded || cover::in_tree(visit.path, visit.key, visit.class, visit.text) {
+                    self.hide(visit.span);
+                }
                 let class = if tagged(self.text, visit.span) {
                     Class::Unknown
                 } else {
@@ -238,6 +247,9 @@ impl Scanner<'_> {
     fn part(&mut self, text: &str, start: usize, key: &str, class: Class, at: &Place) {
         let span = Span::new(start, start + text.len());
         self.seen.push(span);
+        if class.secret() && cover::under(key, text) {
+            self.hide(span);
+        }
         let examined = examine(Leaf {
             text,
             class,
@@ -329,6 +341,15 @@ impl Scanner<'_> {
                 reference: referred.reference,
             });
         }
+    }
+
+    /// Hides a value. A block scalar's bytes go on to where the next line begins; quotes tell nothing.
+    fn hide(&mut self, span: Span) {
+        let written = self.text.get(span.range()).unwrap_or_default().trim_end();
+        let quoted = |quote: char| written.strip_prefix(quote)?.strip_suffix(quote);
+        let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(written);
+        let start = leaf::offset(self.text, value);
+        self.out.hidden.push(Span::new(start, start + value.len()));
     }
 
     /// A place that no other hit has.

@@ -245,10 +245,7 @@ fn child_speaker<'a>(key: &'a str, by: Speaker<'a>, named: Option<&'a str>) -> S
         Class::Weak if by.all => by.class,
         own => own,
     };
-    let plural = matches!(
-        key.to_ascii_lowercase().as_str(),
-        "secrets" | "passwords" | "credentials" | "tokens" | "api_keys" | "apikeys" | "creds"
-    );
+    let plural = key::plural(key);
     let all = plural || (by.all && own == Class::Unknown);
     Speaker {
         key,
