@@ -260,11 +260,11 @@ fn what_is_staged_reads_the_same_in_the_folder_as_from_the_index() {
     assert_eq!(folder.code, 1, "{}{}", folder.stdout, folder.stderr);
     assert!(folder.stdout.contains("SCOPE-001"), "{}", folder.stdout);
     assert!(!folder.stdout.contains("copy.flowgate.yaml") && !folder.stdout.contains("notes.yaml"));
-    // A file that could say what is read takes the way over the index.
-    std::fs::write(repository.0.join(".ignore"), "nothing\n").unwrap();
+    // Ignore rules say nothing of files that the index has.
+    std::fs::write(repository.0.join(".ignore"), "*.yaml\n").unwrap();
     assert_eq!(repository.flowgate(&staged).stdout, folder.stdout);
     std::fs::remove_file(repository.0.join(".ignore")).unwrap();
-    // So do attributes above the folder: by them files may be stored otherwise than they lie there.
+    // Attributes may, also above the folder: by them files may be stored otherwise than they lie there, so this takes the way over the index.
     let below = repository.0.join("below");
     std::fs::create_dir(&below).unwrap();
     let looked = |folder: &Path| flowgate::source::git::as_indexed(folder, &[]).unwrap().is_some();
@@ -275,6 +275,78 @@ fn what_is_staged_reads_the_same_in_the_folder_as_from_the_index() {
     // So does one that differs; what is checked stays what is staged.
     repository.edit(MANIFEST, WIDER, SCOPE);
     assert_eq!(repository.flowgate(&staged).stdout, folder.stdout);
+}
+
+/// What is left out by a rule of the change itself is read all the same, from the folder, the index and a revision.
+#[test]
+fn no_ignore_rule_hides_what_git_has() {
+    let repository = Repository::new("story-ignored");
+    repository.git(&["checkout", "-qb", "change"]);
+    let new = repository.0.join("new");
+    std::fs::create_dir(&new).unwrap();
+    std::fs::write(new.join(".env"), "DB_PASSWORD=Hn7kQ2vRt9LmXw4z\n").unwrap();
+    std::fs::write(new.join("scratch.yaml"), "password: Bw3xT8nLq5VzKr7m\n").unwrap();
+    for file in [".ignore", ".gitignore"] {
+        let _ = std::fs::remove_file(repository.0.join(".ignore"));
+        std::fs::write(repository.0.join(file), "new/\n").unwrap();
+        repository.git(&["add", "-A"]);
+        repository.git(&["add", "-f", "new/.env"]);
+        repository.git(&["rm", "-q", "--cached", "--ignore-unmatch", "new/scratch.yaml"]);
+        let short = ["--format", "short", "--select", "SECRET-001"];
+        let mut asked = vec![
+            vec!["check"],
+            vec!["check", "new/.env"],
+            vec!["check", "--trust-from", "main"],
+        ];
+        asked.push(vec!["check", "--staged"]);
+        for mut command in asked {
+            command.extend(short);
+            let ran = repository.flowgate(&command);
+            assert_eq!(ran.code, 1, "{file}, {command:?}: {}{}", ran.stdout, ran.stderr);
+            assert!(
+                ran.stdout.starts_with("new/.env:1:"),
+                "{command:?}: {}",
+                ran.stdout
+            );
+            assert!(!ran.stdout.contains("scratch"), "{command:?}: {}", ran.stdout);
+        }
+    }
+}
+
+/// What a commit takes away, or changes for everybody, is judged with all that depends on it.
+#[test]
+fn what_is_staged_for_all_is_judged_for_all() {
+    let staged = ["check", "--staged", "--format", "short", "--date", "2026-11-22"];
+    let repository = Repository::new("story-removed");
+    repository.git(&["rm", "-rq", "signoffs"]);
+    let ran = repository.flowgate(&staged);
+    assert!(
+        ran.code == 1 && ran.stdout.contains("OWNER-002"),
+        "{}",
+        ran.stdout
+    );
+    repository.git(&["reset", "-q", "--hard"]);
+    repository.git(&["mv", "support-triage.flow", "other.flow"]);
+    assert_eq!(repository.flowgate(&staged).code, 1);
+
+    let repository = Repository(support::copy(
+        "fixtures/scenarios/multi-agent-support",
+        "story-organization",
+    ));
+    repository.git(&["init", "-q", "-b", "main"]);
+    repository.commit("three agents");
+    repository.edit("organization.flowgate.yaml", "kind: internal", "kind: public");
+    repository.git(&["add", "-A"]);
+    for asked in [&["--staged"][..], &["organization.flowgate.yaml"]] {
+        let mut command = vec!["check", "--since", "main", "--format", "short"];
+        command.extend(asked);
+        let ran = repository.flowgate(&command);
+        assert!(
+            ran.code == 1 && ran.stdout.contains("critical FLOW-004"),
+            "{asked:?}: {}",
+            ran.stdout
+        );
+    }
 }
 
 #[test]

@@ -30,12 +30,27 @@ impl Uses {
     }
 }
 
-/// `shared` of every document, in the order of their uses. Linear in the number of uses, quadratic in those of one key.
+/// The most that is named of whoever uses the same: a run may have thousands, and each would name all others.
+const NAMED: usize = 16;
+
+/// All uses of one key.
+#[derive(Default)]
+struct Key<'u> {
+    /// By integration, in order; once each.
+    integrations: BTreeSet<&'u str>,
+    /// Uses by connections, in the order of what is told of them.
+    agents: BTreeMap<SharedUse, &'u Use>,
+    /// The same by environment.
+    environments: BTreeMap<&'u str, BTreeMap<SharedUse, &'u Use>>,
+}
+
+/// `shared` of every document, in the order of their uses. Linear in the number of uses but for those of one agent, of which each
+/// passes over the others.
 #[must_use]
 pub fn join<'u>(documents: impl IntoIterator<Item = &'u Uses> + Clone) -> Vec<Vec<SharedFact>> {
-    let mut by_key: BTreeMap<(&str, &str), Vec<&Use>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(&str, &str), Key<'_>> = BTreeMap::new();
     for one in documents.clone().into_iter().flat_map(|d| &d.0) {
-        by_key.entry((one.kind, &one.key)).or_default().push(one);
+        by_key.entry((one.kind, &one.key)).or_default().add(one);
     }
     let of = |uses: &Uses| {
         let shared = |one| shared(one, by_key.get(&(one.kind, one.key.as_str()))?);
@@ -44,37 +59,63 @@ pub fn join<'u>(documents: impl IntoIterator<Item = &'u Uses> + Clone) -> Vec<Ve
     documents.into_iter().map(of).collect()
 }
 
-/// The fact of a use; nothing when nobody else has the same.
-fn shared(own: &Use, all: &[&Use]) -> Option<SharedFact> {
-    let integrations: BTreeSet<&String> = all
-        .iter()
-        .map(|u| &u.integration)
-        .filter(|i| **i != own.integration)
-        .collect();
-    let elsewhere = || {
-        all.iter()
-            .filter(|u| u.connection.is_some() && u.connection != own.connection)
-    };
-    let mut other_agents: Vec<SharedUse> = elsewhere()
-        .filter(|u| u.agents.is_disjoint(&own.agents))
-        .flat_map(|u| u.agents.iter().map(|a| other(a, u)))
-        .collect();
-    let mut other_environments: Vec<SharedUse> = elsewhere()
-        .filter_map(|u| Some((u.environment.as_ref()?, u)))
-        .filter(|(e, _)| own.environment.as_ref().is_some_and(|o| o != *e))
-        .map(|(e, u)| other(e, u))
-        .collect();
-    for list in [&mut other_agents, &mut other_environments] {
-        list.sort();
-        list.dedup();
+impl<'u> Key<'u> {
+    fn add(&mut self, one: &'u Use) {
+        self.integrations.insert(&one.integration);
+        if one.connection.is_none() {
+            return;
+        }
+        self.agents
+            .extend(one.agents.iter().map(|a| (other(a, one), one)));
+        if let Some(environment) = &one.environment {
+            let same = self.environments.entry(environment).or_default();
+            same.insert(other(environment, one), one);
+        }
     }
+}
+
+/// The fact of a use; nothing when nobody else has the same.
+fn shared(own: &Use, key: &Key<'_>) -> Option<SharedFact> {
+    let elsewhere = |(_, u): &(&SharedUse, &&Use)| u.connection != own.connection;
+    let first = |uses: &mut dyn Iterator<Item = (&SharedUse, &&Use)>| -> Vec<SharedUse> {
+        uses.take(NAMED + 1).map(|(told, _)| told.clone()).collect()
+    };
+    let mut integrations: Vec<String> = key
+        .integrations
+        .iter()
+        .filter(|i| **i != own.integration)
+        .take(NAMED + 1)
+        .map(|i| (*i).to_owned())
+        .collect();
+    let mut other_agents = first(
+        &mut key
+            .agents
+            .iter()
+            .filter(elsewhere)
+            .filter(|(_, u)| u.agents.is_disjoint(&own.agents)),
+    );
+    let environments = key.environments.iter();
+    let mut other_environments = first(
+        &mut environments
+            .filter(|(name, _)| own.environment.as_deref().is_some_and(|o| o != **name))
+            .flat_map(|(_, uses)| uses)
+            .filter(elsewhere),
+    );
     let alone = integrations.is_empty() && other_agents.is_empty() && other_environments.is_empty();
+    let cut = [integrations.len(), other_agents.len(), other_environments.len()]
+        .iter()
+        .any(|n| *n > NAMED);
+    integrations.truncate(NAMED);
+    other_agents.truncate(NAMED);
+    other_environments.truncate(NAMED);
     (!alone).then(|| SharedFact {
         kind: own.kind.to_owned(),
         key: own.key.clone(),
         at: own.at.clone(),
         connection: own.connection.clone(),
-        integrations: integrations.into_iter().cloned().collect(),
+        others: key.integrations.len() - usize::from(key.integrations.contains(own.integration.as_str())),
+        cut,
+        integrations,
         other_agents,
         other_environments,
     })

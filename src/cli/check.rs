@@ -14,8 +14,8 @@ use crate::pipeline::{self, Options, Run, Since, Trust};
 use crate::policy::Project;
 use crate::render::formats::{self, Rule};
 use crate::render::scroll::Scroll;
-use crate::render::{json, terminal};
-use crate::source::git;
+use crate::render::{escape, json, terminal};
+use crate::source::{git, walk};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -139,15 +139,25 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     let files = arguments.output.iter().map(|(format, _)| *format);
     let formats = std::iter::once(arguments.format).chain(files);
     options.shown = formats.map(Format::shows).max().unwrap_or_default();
-    let (root, below) = pipeline::root_of(&options.paths)?;
+    let (root, mut below) = pipeline::root_of(&options.paths)?;
     let staged = arguments.staged.then(|| State::staged(&root)).transpose()?;
     if let Some(staged) = &staged {
         options.root = Some(staged.folder().to_path_buf());
         options.only = staged.only().cloned();
-        options.paths = git::staged(&root)?.into_iter().map(PathBuf::from).collect();
-        if options.paths.is_empty() {
+        let changes = git::staged(&root)?;
+        if changes.changed.is_empty() && !changes.removes {
             super::print("nothing staged to check\n")?;
             return Ok(Exit::Clean);
+        }
+        if !changes.removes && !pipeline::concerns_all(staged.folder(), &changes.changed) {
+            options.paths = changes.changed.into_iter().map(PathBuf::from).collect();
+        }
+    } else {
+        let named: Vec<String> = below.iter().filter_map(|p| walk::relative(&root, p)).collect();
+        unread(&named, &below);
+        if pipeline::concerns_all(&root, &named) {
+            (options.root, options.paths) = (Some(root.clone()), Vec::new());
+            below.clear();
         }
     }
     let judge = arguments
@@ -203,6 +213,18 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     } else {
         Exit::Clean
     })
+}
+
+/// Says which of the files that are named on the command line no check reads.
+fn unread(named: &[String], full: &[PathBuf]) {
+    for (name, full) in named.iter().zip(full) {
+        if !full.is_dir() && walk::kind_of(walk::last_part(name)).is_none() {
+            super::warn(&format!(
+                "flowgate: `{}` is not read: manifests end in `.flowgate.yaml`, pictures in `.flow`",
+                escape::terminal(name)
+            ));
+        }
+    }
 }
 
 /// The result in a format. No format decides anything: the exit code is that of the run.

@@ -188,6 +188,24 @@ pub fn read(
     intake
 }
 
+/// A manifest of ours whose name does not say so: it would be passed over, whatever it allows.
+fn misnamed(file: FileId, path: &str, documents: &[value::Node]) -> Option<Problem> {
+    let ours = |d: &&value::Node| {
+        let says = |key: &str| d.get(key).and_then(value::Node::text).unwrap_or_default();
+        says("apiVersion").starts_with("flowgate/") && says("kind") == "AgentIntegration"
+    };
+    let document = documents.iter().find(ours)?;
+    let name = walk::last_part(path);
+    // A sample, `agent.yaml.example`, is none until somebody fills it in.
+    let (stem, ending) = name
+        .rsplit_once('.')
+        .filter(|(_, e)| matches!(*e, "yaml" | "yml" | "json"))?;
+    let site = Site::Span(file, document.get("kind").map_or(document.span, |kind| kind.span));
+    let said = "this is a manifest, but its name does not end in `.flowgate.yaml`, so it is not judged";
+    let problem = Problem::new(Input::Unreadable, "misnamed", site, said, "says what it is");
+    Some(problem.help(format!("rename `{name}` to `{stem}.flowgate.{ending}`")))
+}
+
 /// The problem of something that is not read.
 fn not_read(file: FileId, reason: &'static str, why: String) -> Problem {
     let site = Site::Span(file, Span::default());
@@ -301,6 +319,7 @@ impl Intake {
             })
             .collect();
         for (file, path, read) in read {
+            self.problems.extend(misnamed(file, &path, &read.nodes));
             self.keep(&path, file, read.nodes, &read.problems);
             if let Some(first) = read.problems.into_iter().next() {
                 self.unread.insert(path, first);

@@ -33,6 +33,7 @@ mod vendors;
 mod waive;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 pub use intake::Intake;
@@ -58,6 +59,13 @@ use told::{sort, within};
 
 /// Days a test counts as evidence (`semantics.md` 5).
 const EVIDENCE_DAYS: u32 = 180;
+
+/// Whether one of these files, by paths below the root, decides for every integration of the tree: then all of it is asked for.
+#[must_use]
+pub fn concerns_all(root: &Path, paths: &[String]) -> bool {
+    // What is wrong with the configuration the run tells.
+    Intake::config(root).is_ok_and(|config| part::concerns_all(root, &config, paths))
+}
 
 /// Runs the pipeline.
 ///

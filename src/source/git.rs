@@ -36,8 +36,9 @@ fn cannot(e: &std::io::Error) -> Error {
     }
 }
 
-/// Endings of files beside those of the walk that a check may read: policies, bundles, ignore rules.
-const MORE: &[&str] = &[".rego", ".tar.gz", ".gitignore", ".ignore"];
+/// Endings of files beside those of the walk that a check may read: policies and bundles. Ignore rules are none of them: they say
+/// nothing of files that git has.
+const MORE: &[&str] = &[".rego", ".tar.gz"];
 
 /// The files below `folder` as `revision` has them.
 ///
@@ -63,24 +64,46 @@ pub fn tree(folder: &Path, revision: &str, limits: &Limits) -> Result<Tree, Erro
     Ok(tree)
 }
 
-/// Paths of files that differ between two revisions, or of one against the index.
+/// What the next commit changes below a folder.
+#[derive(Debug, Default)]
+pub struct Staged {
+    /// Files that it adds or changes.
+    pub changed: Vec<String>,
+    /// Whether a file goes that a check may read: who depended on it is not seen from what is left.
+    pub removes: bool,
+}
+
+/// What differs between the last commit and the index. A file that is renamed goes and comes.
 ///
 /// # Errors
 /// As [`tree`].
-pub fn staged(folder: &Path) -> Result<Vec<String>, Error> {
-    let out = run(
-        folder,
-        &[
-            "diff",
-            "--cached",
-            "--name-only",
-            "--relative",
-            "-z",
-            "--no-ext-diff",
-            "--diff-filter=d",
-        ],
-    )?;
-    Ok(paths(&out).flatten().collect())
+pub fn staged(folder: &Path) -> Result<Staged, Error> {
+    let differ = [
+        "diff",
+        "--cached",
+        "--name-status",
+        "--no-renames",
+        "--relative",
+        "-z",
+        "--no-ext-diff",
+    ];
+    let out = run(folder, &differ)?;
+    let mut staged = Staged::default();
+    let mut words = paths(&out);
+    while let (Some(status), Some(path)) = (words.next(), words.next()) {
+        match (status.as_deref(), path) {
+            (Some("D"), path) => staged.removes |= path.is_none_or(|p| read(&p)),
+            (_, Some(path)) => staged.changed.push(path),
+            (_, None) => {}
+        }
+    }
+    Ok(staged)
+}
+
+/// Whether a check may read a file of this path.
+fn read(path: &str) -> bool {
+    let name = walk::last_part(path);
+    walk::kind_of(name).is_some() || MORE.iter().any(|e| name.ends_with(e))
 }
 
 /// Paths of the files below `folder` that git tracks; none where there is no repository or no `git`.
@@ -97,6 +120,14 @@ pub fn tracked(folder: &Path) -> Result<BTreeSet<String>, Error> {
     }
     let out = run(folder, &["ls-files", "-z"])?;
     Ok(paths(&out).flatten().collect())
+}
+
+/// As [`tracked`], for who only asks whether there is more to read: none where git cannot tell.
+#[must_use]
+pub(super) fn known(folder: &Path) -> BTreeSet<String> {
+    run(folder, &["ls-files", "-z"])
+        .map(|out| paths(&out).flatten().collect())
+        .unwrap_or_default()
 }
 
 /// What git lists with `-z`, `None` for a path that is no UTF-8.
@@ -135,34 +166,25 @@ pub fn as_indexed(folder: &Path, rules: &[String]) -> Result<Option<BTreeSet<Str
     let Some(indexed) = all(run(folder, &["ls-files", "-z"])?) else {
         return Ok(None);
     };
-    // Files may be stored otherwise than they lie in the folder, also by what stands above it; ignore rules may be nobody's.
-    let rules_of_git = [
+    // Files may be stored otherwise than they lie in the folder, also by what stands above it.
+    let attributes = [
         "ls-files",
         "-z",
-        "-t",
         "--cached",
         "--others",
         "--",
         ":(top)*.gitattributes",
-        "*.gitignore",
-        "*.ignore",
     ];
-    let found = run(folder, &rules_of_git)?;
-    let decides = |line: Option<String>| {
-        line.is_none_or(|l| l.starts_with('?') || walk::last_part(&l).ends_with(".gitattributes"))
-    };
-    if paths(&found).any(decides) || !run(folder, &["config", "--get", "core.autocrlf"])?.is_empty() {
+    if !run(folder, &attributes)?.is_empty()
+        || !run(folder, &["config", "--get", "core.autocrlf"])?.is_empty()
+    {
         return Ok(None);
     }
-    let read = |path: &String| {
-        let name = walk::last_part(path);
-        walk::kind_of(name).is_some() || MORE.iter().any(|e| name.ends_with(e))
-    };
     let changed = run(
         folder,
         &["diff", "--name-only", "--relative", "-z", "--no-ext-diff"],
     )?;
-    if all(changed).is_none_or(|changed| changed.iter().any(read)) {
+    if all(changed).is_none_or(|changed| changed.iter().any(|path| read(path))) {
         return Ok(None);
     }
     let whole = rules.iter().all(|rules| {
@@ -259,9 +281,7 @@ fn entries(listed: &[u8]) -> Vec<Blob> {
         let mut parts = path.split(|b| *b == b'/');
         let inside = parts.all(|p| !matches!(p, b"" | b"." | b".." | b".git"));
         let shown = String::from_utf8_lossy(path);
-        let name = shown.rsplit('/').next()?;
-        let read = walk::kind_of(name).is_some() || MORE.iter().any(|e| name.ends_with(e));
-        (plain && inside && read).then_some(())?;
+        (plain && inside && read(&shown)).then_some(())?;
         Some(Blob {
             id: id.to_owned(),
             path: path.to_owned(),

@@ -1,9 +1,11 @@
 //! Which files a run reads: the tree below a root, sorted, without what `.gitignore` leaves out, never outside the root.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::git;
 use super::limits::{Limits, raise};
 
 /// What a file may be to us, told by its name; content decides later.
@@ -161,6 +163,7 @@ pub fn find(root: &Path, limits: &Limits) -> (Vec<Found>, Vec<Skipped>) {
     let mut found = Vec::new();
     let mut skipped = Vec::new();
     let mut links = Vec::new();
+    let mut left_out: BTreeSet<PathBuf> = BTreeSet::new();
     let mut ignored = Ignored::above(root);
     let walk = walkdir::WalkDir::new(root)
         .follow_links(false)
@@ -171,6 +174,8 @@ pub fn find(root: &Path, limits: &Limits) -> (Vec<Found>, Vec<Skipped>) {
             let keep = entry.depth() == 0 || !ignored.has(entry.path(), folder, entry.depth());
             if keep && folder {
                 ignored.enter(entry.path(), entry.depth());
+            } else if !keep && entry.file_name() != GIT {
+                left_out.insert(entry.path().to_path_buf());
             }
             keep
         });
@@ -215,23 +220,47 @@ pub fn find(root: &Path, limits: &Limits) -> (Vec<Found>, Vec<Skipped>) {
             links.push((shown, entry.into_path()));
         }
         if found.len() > limits.files {
-            found.pop();
-            skipped.push(Skipped {
-                path: ".".to_owned(),
-                why: format!("more than {} files", limits.files),
-                help: format!(
-                    "check a part of the tree, exclude what is not ours, or {}",
-                    raise("files")
-                ),
-            });
             break;
         }
     }
+    found.extend(tracked(root, &left_out));
     found.sort();
+    if found.len() > limits.files {
+        found.truncate(limits.files);
+        skipped.push(Skipped {
+            path: ".".to_owned(),
+            why: format!("more than {} files", limits.files),
+            help: format!(
+                "check a part of the tree, exclude what is not ours, or {}",
+                raise("files")
+            ),
+        });
+    }
     for (link, full) in links {
         skipped.extend(unfollowed(root, &link, &full, &found));
     }
     (found, skipped)
+}
+
+/// The files that git has below what ignore rules leave out: for git they are not ignored, and a change must not hide what it
+/// brings. Where git cannot be asked there are none.
+fn tracked(root: &Path, left_out: &BTreeSet<PathBuf>) -> Vec<Found> {
+    if left_out.is_empty() || Ignored::repository(root).is_none() {
+        return Vec::new();
+    }
+    let Ok(home) = root.canonicalize() else {
+        return Vec::new();
+    };
+    let read = |path: String| {
+        let name = last_part(&path);
+        let kind = kind_of(name).filter(|_| !LOCK_FILES.contains(&name))?;
+        let full = root.join(&path);
+        let hidden = full.ancestors().any(|a| left_out.contains(a));
+        // As in the walk, no link on the way.
+        let plain = || full.is_file() && full.canonicalize().is_ok_and(|f| f == home.join(&path));
+        (hidden && plain()).then_some(Found { path, full, kind })
+    };
+    git::known(root).into_iter().filter_map(read).collect()
 }
 
 /// What is wrong with an entry of our names that is no plain file.
@@ -275,13 +304,16 @@ fn shown(root: &Path, path: &Path) -> String {
 /// The ignore files in force on the way down, the nearest last, each with the depth of its folder.
 struct Ignored(Vec<(usize, Gitignore)>);
 
+/// What git keeps its own in.
+const GIT: &str = ".git";
+
 /// Names of files with ignore rules.
 const IGNORE_FILES: &[&str] = &[".gitignore", ".ignore"];
 
 impl Ignored {
     /// Rules of the folders above the root, up to the one with the repository.
     fn above(root: &Path) -> Self {
-        let repository = root.ancestors().find(|a| a.join(".git").exists());
+        let repository = Self::repository(root);
         let above = root
             .ancestors()
             .skip(1)
@@ -292,6 +324,11 @@ impl Ignored {
         }
         all.reverse();
         Self(all.into_iter().map(|rules| (0, rules)).collect())
+    }
+
+    /// The repository around a folder.
+    fn repository(folder: &Path) -> Option<&Path> {
+        folder.ancestors().find(|a| a.join(GIT).exists())
     }
 
     fn rules(folder: &Path) -> impl Iterator<Item = Gitignore> {
@@ -326,7 +363,7 @@ impl Ignored {
     /// Whether an entry is left out. The nearest rule that matches decides; `.git` is never looked into.
     fn has(&mut self, path: &Path, folder: bool, depth: usize) -> bool {
         self.leave(depth);
-        if path.file_name().is_some_and(|n| n == ".git") {
+        if path.file_name().is_some_and(|n| n == GIT) {
             return true;
         }
         let decided = self

@@ -68,7 +68,7 @@ fail contains {
 } if {
 	some u in told
 	count(u.other_agents) > 0
-	who := names(u.other_agents)
+	who := names(u, u.other_agents)
 	thing := named(u)
 	others := related(u.other_agents)
 }
@@ -84,7 +84,7 @@ fail contains {
 } if {
 	some u in told
 	count(u.other_environments) > 0
-	who := names(u.other_environments)
+	who := names(u, u.other_environments)
 	thing := named(u)
 	others := related(u.other_environments)
 }
@@ -98,7 +98,11 @@ named(u) := sprintf("secret `%s`", [u.key]) if u.kind == "secret"
 # The key of an account begins with its product.
 named(u) := sprintf("account `%s`", [concat(":", array.slice(split(u.key, ":"), 1, 99))]) if u.kind == "principal"
 
-names(others) := words.list({o.who | some o in others})
+names(u, others) := sprintf("%s and others, in %d integrations", [all(others), u.others]) if u.cut
+
+names(u, others) := all(others) if not u.cut
+
+all(others) := words.list({o.who | some o in others})
 
 related(others) := [{"at": o.at, "label": sprintf("`%s` uses it too", [words.short(o.connection)])} | some o in others]
 

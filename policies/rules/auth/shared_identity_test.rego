@@ -62,3 +62,8 @@ test_told_once_in_an_integration if {
 	both := object.union(doc({"other_environments": [production]}), {"shared": [object.union(use, {"other_environments": [production]}), other]})
 	{f.subject | some f in rule.fail} == {"i/crm_live"} with input as both
 }
+
+test_of_many_only_the_first_are_named if {
+	some f in rule.fail with input as doc({"other_agents": [agent], "cut": true, "others": 40})
+	contains(f.message, "and others, in 40 integrations")
+}

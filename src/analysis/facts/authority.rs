@@ -319,6 +319,10 @@ pub struct SharedFact {
     pub at: Place,
     /// Connection that uses it; absent for marks.
     pub connection: Option<String>,
+    /// How many other integrations use it.
+    pub others: usize,
+    /// Some list below names only the first sixteen.
+    pub cut: bool,
     /// Other integrations that use it.
     pub integrations: Vec<String>,
     /// Uses by connections of other agents; versions of one integration are one agent.

@@ -88,6 +88,22 @@ pub fn manifest(path: &str, text: &str, limits: &Limits) -> Glance {
     }
 }
 
+/// The kinds of the documents of a manifest.
+#[must_use]
+pub fn kinds(path: &str, text: &str, limits: &Limits) -> Vec<String> {
+    if let Some(glance) = manifest_at_once(path, text) {
+        return match glance.shape {
+            Shape::Other(kind) => kind.into_iter().collect(),
+            _ => Vec::new(),
+        };
+    }
+    let (documents, _) = value::read(FileId(0), text, limits);
+    let kinds = documents
+        .iter()
+        .filter_map(|d| d.get("kind").and_then(value::Node::text));
+    kinds.map(str::to_owned).collect()
+}
+
 /// A `.flow` file, likewise.
 #[must_use]
 pub fn flow(path: &str, text: &str, limits: &Limits) -> Glance {

@@ -7,6 +7,7 @@
 //! one run to the next, and `tests/part.rs` holds the result against that of the whole tree.
 
 mod glance;
+mod reach;
 mod shares;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -21,6 +22,7 @@ use crate::signoff::stored;
 use crate::source::walk::{FileKind, Found, folder, last_part};
 use crate::source::{FileId, Limits, Place, read};
 use glance::{Glance, Shape, is_of_id};
+pub use reach::concerns_all;
 pub use shares::{Share, shares};
 
 /// Which files to read.
