@@ -25,14 +25,14 @@ use crate::graph::Graph;
 use crate::model::joint::join;
 use crate::model::{BoundaryNode, Model, owner};
 use crate::parse::problem::Problem;
-use crate::secret::Scan;
+use crate::secret::Part;
 
 /// An integration of a group.
 pub struct Member<'a> {
     /// Its own model.
     pub model: &'a Model,
     /// Credential-like values of its files.
-    pub scans: &'a [&'a Scan],
+    pub scans: &'a [Part<'a>],
     /// The day, and its phase.
     pub cx: Context,
 }

@@ -65,12 +65,12 @@ use crate::catalog::Catalog;
 use crate::model::{Model, owner};
 use crate::parse::problem::Problem;
 use crate::parse::vendor::VendorManifest;
-use crate::secret::Scan;
+use crate::secret::{Part, Scan};
 use crate::source::Date;
 
 /// Computes everything known about one integration that stands alone.
 #[must_use]
-pub fn facts(model: &Model, scans: &[&Scan], cx: &Context) -> (Facts, Vec<Problem>) {
+pub fn facts(model: &Model, scans: &[Part<'_>], cx: &Context) -> (Facts, Vec<Problem>) {
     let member = Member {
         model,
         scans,

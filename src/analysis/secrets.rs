@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::parse::manifest::connection::Secret as Declared;
 use crate::parse::manifest::field::At;
 use crate::parse::manifest::world::StoreKind;
-use crate::secret::{self, Form, Hit, Reference, Scan, SecretRef, Store, Why};
+use crate::secret::{self, Form, Hit, Part, Reference, Scan, SecretRef, Store, Why};
 use crate::source::{Date, Place};
 
 /// The rule that reports literals, a part of their fingerprints.
@@ -15,7 +15,7 @@ pub const RULE: &str = "SECRET-001";
 
 /// The facts of an integration: its declared secrets in every form, then literals and references elsewhere in its files.
 #[must_use]
-pub fn facts(model: &Model, scans: &[&Scan], today: Date) -> Vec<SecretFact> {
+pub fn facts(model: &Model, scans: &[Part<'_>], today: Date) -> Vec<SecretFact> {
     let managers = Managers::of(model);
     let mut facts = Vec::new();
     for connection in model.connections.values() {
@@ -24,7 +24,7 @@ pub fn facts(model: &Model, scans: &[&Scan], today: Date) -> Vec<SecretFact> {
             if let Some(reference) = &secret.reference {
                 let scanned = scans
                     .iter()
-                    .flat_map(|s| s.hits.iter().map(|h| (h, s.salt.as_str())))
+                    .flat_map(|s| s.hits.iter().map(|h| (*h, s.salt)))
                     .find(|(h, _)| h.at.is_within(&reference.place));
                 facts.push(declared(
                     &connection.named.id,
@@ -45,7 +45,7 @@ pub fn facts(model: &Model, scans: &[&Scan], today: Date) -> Vec<SecretFact> {
             scan.hits
                 .iter()
                 .filter(|h| elsewhere(&h.at))
-                .map(|h| literal(h, &scan.salt, &managers)),
+                .map(|h| literal(h, scan.salt, &managers)),
         );
         facts.extend(
             scan.references

@@ -4,7 +4,7 @@
 //! known when all have been looked at; in a lean run those that share something are looked at twice, so that no more than a few
 //! documents of facts are there at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -25,9 +25,10 @@ use crate::finding::verdicts::Verdicts;
 use crate::model::{Model, joint};
 use crate::parse::manifest::control::Phase;
 use crate::parse::problem::Problem;
+use crate::parse::value::Node;
 use crate::parse::vendor::VendorManifest;
 use crate::policy::Engine;
-use crate::secret::Scan;
+use crate::secret::{Part, Scan};
 use crate::source::Date;
 
 /// What each integration shares with others.
@@ -86,12 +87,18 @@ impl Bench<'_> {
         groups.retain(|group| group.iter().filter_map(|i| models.get(*i)).any(wanted));
         self.progress
             .begin(Stage::Analysing, groups.iter().map(Vec::len).sum());
+        let judged: HashSet<&str> = models
+            .iter()
+            .filter(|m| wanted(m))
+            .map(|m| m.id.as_str())
+            .collect();
+        let divided = divided(self.intake, &judged);
         let looked: Result<Vec<Vec<(Seen, Uses)>>, Error> = groups
             .par_iter()
             .enumerate()
             .map(|(g, group)| {
                 self.progress.step(group.len());
-                let own = group.iter().zip(self.facts(group, &models));
+                let own = group.iter().zip(self.facts(group, &models, &divided));
                 own.filter_map(|(i, (facts, problems))| {
                     // What another member of the group says is part of its graph, whether it is asked for or not.
                     let model = models.get(*i).filter(|m| wanted(m))?;
@@ -116,7 +123,7 @@ impl Bench<'_> {
         seen.par_iter_mut()
             .zip(joined)
             .filter(|(seen, shared)| seen.judged.is_none() || !shared.is_empty())
-            .try_for_each(|(seen, shared)| self.again(seen, shared, &groups, &models))?;
+            .try_for_each(|(seen, shared)| self.again(seen, shared, &groups, &models, &divided))?;
         let mut verdicts = Verdicts::default();
         let mut integrations = Vec::new();
         let mut seen = seen.into_iter().peekable();
@@ -139,13 +146,17 @@ impl Bench<'_> {
     }
 
     /// Facts of the members of a group, in their order.
-    fn facts(&self, group: &[usize], models: &[Model]) -> Vec<(Facts, Vec<Problem>)> {
+    fn facts(&self, group: &[usize], models: &[Model], divided: &Divided<'_>) -> Vec<(Facts, Vec<Problem>)> {
         let group: Vec<&Model> = group.iter().filter_map(|i| models.get(*i)).collect();
-        let scans = |model: &Model| -> Vec<&Scan> {
+        let scans = |model: &Model| -> Vec<Part<'_>> {
             let files = model.files.iter();
-            files.filter_map(|f| self.intake.scans.get(f)).collect()
+            let part = |file: &String| match divided.get(file.as_str()) {
+                Some(parts) => parts.get(model.id.as_str()).cloned(),
+                None => self.intake.scans.get(file).map(Scan::whole),
+            };
+            files.filter_map(part).collect()
         };
-        let scans: Vec<Vec<&Scan>> = group.iter().map(|m| scans(m)).collect();
+        let scans: Vec<Vec<Part<'_>>> = group.iter().map(|m| scans(m)).collect();
         let members: Vec<Member<'_>> = group
             .iter()
             .zip(&scans)
@@ -203,6 +214,7 @@ impl Bench<'_> {
         shared: Vec<SharedFact>,
         groups: &[Vec<usize>],
         models: &[Model],
+        divided: &Divided<'_>,
     ) -> Result<(), Error> {
         let Some(model) = models.get(seen.model) else {
             return Ok(());
@@ -212,7 +224,7 @@ impl Bench<'_> {
         let found = kept.or_else(|| {
             let group = groups.get(seen.group)?;
             let own = group.iter().position(|i| *i == seen.model)?;
-            Some(self.facts(group, models).into_iter().nth(own)?.0)
+            Some(self.facts(group, models, divided).into_iter().nth(own)?.0)
         });
         if let Some(mut facts) = found {
             facts.shared = shared;
@@ -271,6 +283,30 @@ impl Bench<'_> {
         judged?.into_iter().for_each(|own| verdicts.add(own));
         Ok(())
     }
+}
+
+/// By file and integration.
+type Divided<'i> = HashMap<&'i str, HashMap<&'i str, Part<'i>>>;
+
+/// What stands in files that describe several integrations, each with its own: else a file of a thousand documents would be told a
+/// thousand times. What is of none that is judged, the first one has.
+fn divided<'i>(intake: &'i Intake, judged: &HashSet<&str>) -> Divided<'i> {
+    let parts = |(path, scan): (&'i String, &'i Scan)| {
+        let (_, documents) = intake.trees.documents(path)?;
+        let owner = |document: &'i Node| {
+            let ours = document.get("kind").and_then(Node::text) == Some("AgentIntegration");
+            document
+                .get("metadata")
+                .filter(|_| ours)?
+                .get("id")?
+                .text()
+                .filter(|id| judged.contains(id))
+        };
+        let owners: Vec<Option<&str>> = documents.iter().map(owner).collect();
+        let several = owners.iter().flatten().collect::<BTreeSet<_>>().len() > 1;
+        several.then(|| (path.as_str(), scan.parts(&owners)))
+    };
+    intake.scans.iter().filter_map(parts).collect()
 }
 
 /// The vendors' manifests that files of an integration belong to.

@@ -34,7 +34,7 @@ pub mod xml;
 pub use found::{Confidence, Why};
 pub use key::{Class, is_credential};
 pub use reference::{SecretRef, Store};
-pub use scan::{Dialect, Hit, Reference, Scan, scan};
+pub use scan::{Dialect, Hit, Part, Reference, Scan, scan};
 pub use value::Secret;
 
 use judge::{Judged, judge};

@@ -98,6 +98,55 @@ pub struct Scan {
     pub salt: String,
 }
 
+/// What of a scan concerns one integration.
+#[derive(Clone, Default)]
+pub struct Part<'s> {
+    /// Credentials in the order of their bytes.
+    pub hits: Vec<&'s Hit>,
+    /// References likewise.
+    pub references: Vec<&'s Reference>,
+    /// As in the scan.
+    pub salt: &'s str,
+}
+
+impl Scan {
+    /// All of it.
+    #[must_use]
+    pub fn whole(&self) -> Part<'_> {
+        Part {
+            hits: self.hits.iter().collect(),
+            references: self.references.iter().collect(),
+            salt: &self.salt,
+        }
+    }
+
+    /// By owner, where the documents of a file have several; what stands in a document of nobody goes to the first. Each has a place
+    /// in one part, so that all parts together are as large as the scan.
+    #[must_use]
+    pub fn parts<'s, 'o>(&'s self, owners: &[Option<&'o str>]) -> HashMap<&'o str, Part<'s>> {
+        let mut parts: HashMap<&str, Part<'_>> = HashMap::new();
+        let Some(first) = owners.iter().flatten().next() else {
+            return parts;
+        };
+        let owner = |at: &Place| {
+            let document = at.parts().map(|(_, document, _)| document);
+            document.and_then(|d| *owners.get(d)?).unwrap_or(first)
+        };
+        for hit in &self.hits {
+            parts.entry(owner(&hit.at)).or_default().hits.push(hit);
+        }
+        for reference in &self.references {
+            parts
+                .entry(owner(&reference.at))
+                .or_default()
+                .references
+                .push(reference);
+        }
+        parts.values_mut().for_each(|part| part.salt = &self.salt);
+        parts
+    }
+}
+
 /// Scans a file. `documents` are its trees, whole or as far as they could be read. Linear in the text.
 #[must_use]
 pub fn scan(path: &str, text: &str, dialect: Dialect, documents: &[Node], parsed: bool) -> Scan {
