@@ -635,6 +635,23 @@ fn nothing_is_written_that_git_could_not_give_back() {
 }
 
 #[test]
+fn what_could_not_be_read_is_no_success() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fix-unread");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("b.flowgate.yaml"), "a: [\n").unwrap();
+    for arguments in [&["fix", "--untracked"][..], &["fix", "--diff"]] {
+        let ran = flowgate(&folder, arguments);
+        assert_eq!(ran.code, 1, "{}", ran.stdout);
+        assert!(
+            ran.stderr.starts_with("b.flowgate.yaml: not assessed: "),
+            "{}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
 fn a_repository_is_mended_file_by_file() {
     let folder = repository("fix-tracked");
     for arguments in [&["init", "-q", "."][..], &["add", "-A"]] {

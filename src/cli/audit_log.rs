@@ -13,6 +13,7 @@ use crate::analysis::observed::{Departure, Observed, Observer};
 use crate::error::Error;
 use crate::pipeline::progress::{Progress, Stage};
 use crate::render::{escape, json};
+use crate::source::failure;
 use crate::source::limits::{DEPARTURES, RECORD_BYTES};
 
 /// Arguments of `audit-log`.
@@ -86,7 +87,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
 fn read(path: &Path, observer: &mut Observer, progress: &Progress) -> Result<(), Error> {
     let wrong = |e: std::io::Error| Error::Path {
         path: path.to_path_buf(),
-        why: e.kind().to_string(),
+        why: failure::words(e.kind()),
     };
     let mut input: Box<dyn BufRead> = if path == Path::new("-") {
         progress.begin(Stage::Observing, 0);

@@ -108,8 +108,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         Format::Json => json::pretty(&diff),
     };
     super::print(&new.veil.over(old.veil.over(said)))?;
-    let unsure = diff.weakened || !new.check.not_assessed.is_empty();
-    Ok(if arguments.fail_on_weakening && unsure {
+    let unread = !new.check.not_assessed.is_empty();
+    Ok(if unread || arguments.fail_on_weakening && diff.weakened {
         Exit::Findings
     } else {
         Exit::Clean

@@ -50,8 +50,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
             out.push_str(&diff(path, &old(&mended, path), new));
         }
         super::print(&over(out))?;
-        complain(&over(told(&mended.left)));
-        return Ok(Exit::Clean);
+        complain(&over(told(&mended.left) + &unread(&mended)));
+        return Ok(exit(&mended));
     }
     let failed = write(&root, &mended);
     let done = |s: &&Step| !failed.contains_key(file_of(&s.at));
@@ -69,15 +69,30 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         count(files.len(), "file", "files")
     );
     super::print(&over(lines(&out)))?;
-    complain(&over(told(&mended.left)));
+    complain(&over(told(&mended.left) + &unread(&mended)));
     for (path, why) in &failed {
         complain(&format!("{path}: not written: {why}\n"));
     }
     Ok(if failed.is_empty() {
-        Exit::Clean
+        exit(&mended)
     } else {
         Exit::Failure
     })
+}
+
+/// What could not be assessed, after the fixes: nothing was looked for in it.
+fn unread(mended: &Mended) -> String {
+    let all = mended.state().check.not_assessed.iter();
+    all.map(|n| format!("{}: not assessed: {}\n", n.file, n.why))
+        .collect()
+}
+
+fn exit(mended: &Mended) -> Exit {
+    if mended.state().check.not_assessed.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    }
 }
 
 fn mended(

@@ -16,6 +16,7 @@ use crate::parse::problem::{Problem, Site};
 use crate::pipeline::hidden;
 use crate::render::veil::Veil;
 use crate::render::{difference, escape};
+use crate::source::failure;
 use crate::source::{Limits, Source};
 
 /// Arguments of `fmt`.
@@ -79,7 +80,7 @@ fn stream(arguments: &Arguments) -> Result<Outcome, Error> {
         .read_to_end(&mut bytes);
     read.map_err(|e| Error::Path {
         path: NAME.into(),
-        why: e.kind().to_string(),
+        why: failure::words(e.kind()),
     })?;
     let text = match files::text(bytes, limit) {
         Ok(text) => text,

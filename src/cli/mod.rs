@@ -48,6 +48,7 @@ use crate::policy::Project;
 use crate::render::escape;
 use crate::render::scroll::Scroll;
 use crate::render::veil::Veil;
+use crate::source::failure;
 use crate::source::{Date, Limits};
 
 /// How a run ended. The same for every format.
@@ -343,7 +344,7 @@ fn away(error: std::io::Error) -> Result<(), Error> {
         std::io::ErrorKind::BrokenPipe => Ok(()),
         why => Err(Error::Output {
             what: "standard output".into(),
-            why: why.to_string(),
+            why: failure::words(why),
         }),
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::render::scroll::Scroll;
 use crate::render::veil::Veil;
+use crate::source::failure;
 use crate::source::write;
 
 /// Makes a folder to write into, where it does not exist.
@@ -52,6 +53,6 @@ pub(super) fn create(files: &[(PathBuf, &str)]) -> Result<(), Error> {
 pub(super) fn cannot(path: &Path, error: &std::io::Error) -> Error {
     Error::Output {
         what: format!("`{}`", path.display()),
-        why: error.kind().to_string(),
+        why: failure::words(error.kind()),
     }
 }

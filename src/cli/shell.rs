@@ -6,6 +6,7 @@ use clap::{Args, Command};
 
 use super::{Exit, examples, output};
 use crate::error::Error;
+use crate::source::failure;
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
@@ -62,6 +63,6 @@ fn page(command: Command) -> Result<Vec<u8>, Error> {
     let rendered = clap_mangen::Man::new(command).render(&mut out);
     rendered.map(|()| out).map_err(|e| Error::Output {
         what: "a manual page".into(),
-        why: e.kind().to_string(),
+        why: failure::words(e.kind()),
     })
 }

@@ -1,5 +1,6 @@
 //! The root of the checked tree: the nearest folder with a project file at or above the paths that are asked for.
 
+use crate::source::failure;
 use std::path::{Path, PathBuf};
 
 use crate::config;
@@ -21,7 +22,7 @@ pub fn root_of(paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), Error> {
     for path in &given {
         full.push(path.canonicalize().map_err(|e| Error::Path {
             path: path.clone(),
-            why: e.kind().to_string(),
+            why: failure::words(e.kind()),
         })?);
     }
     let first = full.first().cloned().unwrap_or_default();
@@ -53,7 +54,7 @@ pub fn root_of(paths: &[PathBuf]) -> Result<(PathBuf, Vec<PathBuf>), Error> {
 pub fn folder_of(path: &Path) -> Result<PathBuf, Error> {
     path.canonicalize().map_err(|e| Error::Path {
         path: path.to_path_buf(),
-        why: e.kind().to_string(),
+        why: failure::words(e.kind()),
     })
 }
 

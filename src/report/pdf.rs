@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::source::failure;
 use crate::source::limits::PDF_MILLIS;
 use crate::source::write::Temporary;
 
@@ -41,15 +42,23 @@ pub fn print(html: &str, browser: Option<&Path>) -> Result<Vec<u8>, String> {
             )
         })?,
     };
-    let folder = Temporary::folder().map_err(|e| format!("no folder to work in: {}", e.kind()))?;
+    let folder =
+        Temporary::folder().map_err(|e| format!("no folder to work in: {}", failure::words(e.kind())))?;
     let (page, pdf) = (
         folder.path().join("report.html"),
         folder.path().join("report.pdf"),
     );
-    std::fs::write(&page, html).map_err(|e| format!("cannot write the page: {}", e.kind()))?;
+    std::fs::write(&page, html)
+        .map_err(|e| format!("cannot write the page: {}", failure::words(e.kind())))?;
     let mut child = command(&browser, folder.path(), &page, &pdf)
         .spawn()
-        .map_err(|e| format!("`{}` does not start: {}", browser.display(), e.kind()))?;
+        .map_err(|e| {
+            format!(
+                "`{}` does not start: {}",
+                browser.display(),
+                failure::words(e.kind())
+            )
+        })?;
     let ended = wait(&mut child, PATIENCE)?;
     let bytes = std::fs::read(&pdf).unwrap_or_default();
     if bytes.starts_with(b"%PDF") {
@@ -153,7 +162,12 @@ fn wait(child: &mut Child, patience: Duration) -> Result<String, String> {
                 ));
             }
             Ok(None) => std::thread::sleep(Duration::from_millis(20)),
-            Err(e) => return Err(format!("the browser cannot be waited for: {}", e.kind())),
+            Err(e) => {
+                return Err(format!(
+                    "the browser cannot be waited for: {}",
+                    failure::words(e.kind())
+                ));
+            }
         }
     }
 }

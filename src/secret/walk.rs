@@ -178,7 +178,10 @@ impl<'a> Walker<'a, '_> {
     fn list(&mut self, items: &'a [Node], by: Speaker<'a>) {
         let singular = by.key.strip_suffix('s').map_or(Class::Unknown, key::class);
         let listed = match by.class {
-            Class::Password | Class::Token | Class::Weak => Class::Weak,
+            // A list of passwords has nothing else in it; one of tokens may name them, or what they may do.
+            Class::Password => Class::Password,
+            _ if singular == Class::Password => Class::Password,
+            Class::Token | Class::Weak => Class::Weak,
             _ if singular.secret() => Class::Weak,
             other => other,
         };
@@ -313,6 +316,8 @@ mod tests {
             ("openai: {key: x}", Class::Token),
             ("cache: {key: x}", Class::Weak),
             ("api_keys: [x]", Class::Weak),
+            ("password: [x]", Class::Password),
+            ("db_passwords: [x]", Class::Password),
             ("{kind: Secret, stringData: {a: x}}", Class::Password),
             ("{kind: ConfigMap, data: {a: x}}", Class::Unknown),
             ("token: {issuer: x}", Class::Metadata),

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use flate2::read::GzDecoder;
 
+use super::failure;
 use super::limits::{
     BUNDLE_BYTES as BYTES, BUNDLE_DEPTH as DEPTH, BUNDLE_ENTRIES as ENTRIES, BUNDLE_FILE_BYTES as FILE_BYTES,
 };
@@ -26,7 +27,7 @@ pub fn read(root: &Path, written: &str) -> Result<Texts, String> {
     if path.is_dir() {
         folder(&path, "", 0, &mut taken)?;
     } else if written.ends_with(".tar.gz") || written.ends_with(".tgz") {
-        let file = std::fs::File::open(&path).map_err(|e| e.kind().to_string())?;
+        let file = std::fs::File::open(&path).map_err(|e| failure::words(e.kind()))?;
         unpack(GzDecoder::new(file), &mut taken)?;
     } else {
         return Err("it is neither a folder nor a bundle (`.tar.gz`)".to_owned());
@@ -41,7 +42,7 @@ pub fn read(root: &Path, written: &str) -> Result<Texts, String> {
 pub fn file(root: &Path, written: &str) -> Result<String, String> {
     let path = inside(root, written)?;
     let mut taken = Taken::default();
-    let file = std::fs::File::open(&path).map_err(|e| e.kind().to_string())?;
+    let file = std::fs::File::open(&path).map_err(|e| failure::words(e.kind()))?;
     taken.file(written, file)?;
     Ok(taken.texts.remove(written).unwrap_or_default())
 }
@@ -54,7 +55,7 @@ fn inside(root: &Path, written: &str) -> Result<PathBuf, String> {
     if !inside {
         return Err("it must be a path below the folder of `flowgate.yaml`".to_owned());
     }
-    let kind = |e: std::io::Error| e.kind().to_string();
+    let kind = |e: std::io::Error| failure::words(e.kind());
     let root = root.canonicalize().map_err(kind)?;
     let path = root.join(written).canonicalize().map_err(kind)?;
     if !path.starts_with(&root) {
@@ -85,7 +86,7 @@ impl Taken {
         let mut bytes = Vec::new();
         from.take(FILE_BYTES + 1)
             .read_to_end(&mut bytes)
-            .map_err(|e| format!("`{name}` cannot be read: {}", e.kind()))?;
+            .map_err(|e| format!("`{name}` cannot be read: {}", failure::words(e.kind())))?;
         let size = bytes.len() as u64;
         self.bytes += size;
         if size > FILE_BYTES {
@@ -111,7 +112,7 @@ fn folder(path: &Path, below: &str, depth: usize, taken: &mut Taken) -> Result<(
     if depth > DEPTH {
         return Err(format!("`{below}` lies in more than {DEPTH} folders"));
     }
-    let failed = |e: std::io::Error| format!("`{below}` cannot be read: {}", e.kind());
+    let failed = |e: std::io::Error| format!("`{below}` cannot be read: {}", failure::words(e.kind()));
     for entry in std::fs::read_dir(path).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         taken.count()?;
@@ -238,7 +239,7 @@ mod tests {
         );
         assert!(read(&tree, "../outside.rego").unwrap_err().contains("below"));
         assert!(read(&tree, "/etc").unwrap_err().contains("below"));
-        assert!(read(&tree, "nowhere").unwrap_err().contains("not found"));
+        assert!(read(&tree, "nowhere").unwrap_err().contains("no such file"));
         assert!(
             read(&tree, "policies/acme/a.rego")
                 .unwrap_err()

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use super::Date;
+use super::failure;
 use super::limits::Limits;
 use super::walk;
 use super::write::{self, Temporary};
@@ -32,7 +33,7 @@ impl Tree {
 fn cannot(e: &std::io::Error) -> Error {
     Error::Output {
         what: "a temporary folder".into(),
-        why: e.kind().to_string(),
+        why: failure::words(e.kind()),
     }
 }
 
@@ -388,8 +389,12 @@ fn run(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Error> {
 }
 
 fn no_git(e: &std::io::Error) -> Error {
+    let why = match e.kind() {
+        std::io::ErrorKind::NotFound => "it is not there".to_owned(),
+        kind => failure::words(kind),
+    };
     Error::Usage {
-        message: format!("the `git` program cannot be run: {}", e.kind()),
+        message: format!("the `git` program cannot be run: {why}"),
     }
 }
 

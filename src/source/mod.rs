@@ -2,6 +2,7 @@
 
 pub mod bundle;
 pub mod date;
+pub mod failure;
 pub mod git;
 pub mod limits;
 pub mod place;

@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::SystemTime;
 
+use super::failure;
 use super::limits::{Limits, raise};
 
 /// How often a file that changes is read.
@@ -41,7 +42,7 @@ impl std::fmt::Display for Unread {
             ),
             Self::Changing => f.write_str("the file changes while it is read"),
             Self::NotText(at) => write!(f, "the file is not UTF-8 (byte {at} on)"),
-            Self::Failed(kind) => kind.fmt(f),
+            Self::Failed(kind) => f.write_str(&failure::words(*kind)),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::failure;
 use super::git;
 use super::limits::{Limits, raise};
 
@@ -187,7 +188,7 @@ pub fn find(root: &Path, limits: &Limits) -> (Vec<Found>, Vec<Skipped>) {
                 let at = error.path().map(|p| shown(root, p)).unwrap_or_default();
                 let why = error
                     .io_error()
-                    .map_or_else(|| "it is part of a loop".to_owned(), |e| e.kind().to_string());
+                    .map_or_else(|| "it is part of a loop".to_owned(), |e| failure::words(e.kind()));
                 skipped.push(Skipped {
                     path: at,
                     why,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::source::Limits;
+use crate::source::failure;
 use crate::source::limits::raise;
 use crate::source::walk::{self, FileKind, Skipped};
 use crate::source::{read, write};
@@ -21,7 +22,7 @@ pub(super) fn find(paths: &[PathBuf], limits: &Limits) -> Result<(Vec<PathBuf>, 
     for path in paths {
         let wrong = |e: std::io::Error| Error::Path {
             path: path.clone(),
-            why: e.kind().to_string(),
+            why: failure::words(e.kind()),
         };
         let below = if fs::metadata(path).map_err(wrong)?.is_dir() {
             let (files, skipped) = walk::find(path, limits);
@@ -65,7 +66,7 @@ pub(in crate::cli) struct Kept {
 
 impl Kept {
     pub(in crate::cli) fn read(path: &Path, limits: &Limits) -> Result<Self, String> {
-        let said = |e: std::io::Error| e.kind().to_string();
+        let said = |e: std::io::Error| failure::words(e.kind());
         let full = path.canonicalize().map_err(said)?;
         let permissions = fs::metadata(&full).map_err(said)?.permissions();
         let text = read::text(&full, limits).map_err(|why| why.to_string())?;
@@ -88,6 +89,7 @@ impl Kept {
             return Err("the file is read-only".into());
         }
         crate::cli::interrupt::prepare();
-        write::write(&self.full, text.as_bytes(), Some(&self.permissions)).map_err(|e| e.kind().to_string())
+        write::write(&self.full, text.as_bytes(), Some(&self.permissions))
+            .map_err(|e| failure::words(e.kind()))
     }
 }
