@@ -122,6 +122,20 @@ fn hit(bound: &Bound) -> Seen {
             write(&root, "a.flowgate.yaml", text);
             checked(&root, name, 20, 1)
         }
+        "alias_values" => {
+            // Twice for each byte is granted: ten documents repeat what one could.
+            let bomb = "---\na: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\nb: &b [*a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b]\n";
+            write(&root, "a.flowgate.yaml", format!("{HEAD}{}", bomb.repeat(10)));
+            checked(&root, name, 100, 1)
+        }
+        "documents" => {
+            write(
+                &root,
+                "a.flowgate.yaml",
+                format!("{HEAD}---\n{}", HEAD.replace("one", "two")),
+            );
+            checked(&root, name, 1, 1)
+        }
         "include_depth" => {
             write(&root, "a.flow", "integration a\ninclude \"b.flow\"\n");
             write(&root, "b.flow", "include \"c.flow\"\n");

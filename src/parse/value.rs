@@ -157,7 +157,7 @@ impl Node {
 /// Reads every document of a YAML or JSON text.
 ///
 /// Several problems may come back with several documents; a syntax error ends the file, documents before it are kept.
-/// Bounded by `limits.depth` and `limits.document_nodes` (aliases count as what they expand to). Linear in the text.
+/// Bounded by `limits.depth`, `limits.documents`, `limits.alias_values` and `limits.document_nodes` (aliases count as what they expand to). Linear in the text.
 #[must_use]
 pub fn read(file: FileId, text: &str, limits: &Limits) -> (Vec<Node>, Vec<Problem>) {
     let mut reader = Reader {
@@ -166,6 +166,7 @@ pub fn read(file: FileId, text: &str, limits: &Limits) -> (Vec<Node>, Vec<Proble
         stack: Vec::new(),
         anchors: HashMap::new(),
         nodes: 0,
+        copied: 0,
         documents: Vec::new(),
         problems: Vec::new(),
         text,
@@ -256,6 +257,34 @@ pub(super) fn too_many(file: FileId, limits: &Limits, span: Span) -> Problem {
     .help(format!("split the document, or {}", raise("document_nodes")))
 }
 
+/// A file whose aliases stand for too much.
+fn too_many_copies(file: FileId, limits: &Limits, span: Span) -> Problem {
+    let most = limits.alias_values;
+    Problem::new(
+        Input::Unreadable,
+        "alias-values",
+        Site::Span(file, span),
+        format!("the aliases of the file stand for more than {most} values and two for each of its bytes"),
+        "the limit is reached here",
+    )
+    .help(format!(
+        "write out what they stand for, or {}",
+        raise("alias_values")
+    ))
+}
+
+/// A file of too many documents.
+fn too_many_documents(file: FileId, limits: &Limits, span: Span) -> Problem {
+    Problem::new(
+        Input::Unreadable,
+        "documents",
+        Site::Span(file, span),
+        format!("the file has more than {} documents", limits.documents),
+        "the limit is reached here",
+    )
+    .help(format!("divide the file, or {}", raise("documents")))
+}
+
 struct Reader<'a> {
     file: FileId,
     text: &'a str,
@@ -264,6 +293,8 @@ struct Reader<'a> {
     /// Named values with how many values they are and how deep.
     anchors: HashMap<usize, (Node, usize, usize)>,
     nodes: usize,
+    /// Values that aliases of all documents stand for.
+    copied: usize,
     documents: Vec<Node>,
     problems: Vec<Problem>,
 }
@@ -294,7 +325,10 @@ impl Reader<'_> {
             Event::DocumentStart(..) => {
                 self.anchors.clear();
                 self.nodes = 0;
-                Ok(())
+                if self.documents.len() < self.limits.documents {
+                    return Ok(());
+                }
+                Err(Box::new(too_many_documents(self.file, self.limits, span)))
             }
             Event::Scalar(text, style, anchor, _) => {
                 self.count(1, span)?;
@@ -315,6 +349,14 @@ impl Reader<'_> {
                         return Err(Box::new(too_deep(self.file, self.limits, span.start as usize)));
                     }
                     self.count(size, span)?;
+                    self.copied = self.copied.saturating_add(size);
+                    let most = self
+                        .limits
+                        .alias_values
+                        .saturating_add(self.text.len().saturating_mul(2));
+                    if self.copied > most {
+                        return Err(Box::new(too_many_copies(self.file, self.limits, span)));
+                    }
                     // The copy keeps the spans of the anchor: that is where the author wrote the value.
                     match self.anchors.get(&id).map(|(node, ..)| node.clone()) {
                         Some(node) => self.push(node),
@@ -547,7 +589,7 @@ mod tests {
             let list = vec![format!("*a{}", i - 1); 10].join(", ");
             bomb.push_str(&format!("a{i}: &a{i} [{list}]\n"));
         }
-        assert_eq!(documents(&bomb).1[0].reason, "document-nodes");
+        assert_eq!(documents(&bomb).1[0].reason, "alias-values");
         assert_eq!(documents(&"[".repeat(200_000)).1[0].reason, "depth");
         // Each line is shallow; with its aliases followed, each is ten deeper than the one before.
         let chain = |lines: usize| {

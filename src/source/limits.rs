@@ -115,6 +115,11 @@ settable! {
     depth: usize = 64, up to DEPTH_MOST, "values in values: YAML with its aliases followed, JSON, TOML, XML, Agent Script, `.flow`", FINDING;
     /// Values of one document after aliases are expanded.
     document_nodes: usize = 500_000, up to 50_000_000, "values of one document, YAML aliases expanded", FINDING;
+    /// Values that the aliases of one file stand for, beyond two for each of its bytes: what is read must not grow faster than what is
+    /// written, whatever many documents or files repeat.
+    alias_values: usize = 10_000, up to 50_000_000, "values that aliases of one file stand for, beyond two for each of its bytes", FINDING;
+    /// Documents of one file.
+    documents: usize = 1_000, up to 1_000_000, "documents of one YAML file", FINDING;
     /// Files that include one another, counted from the one that nobody includes.
     include_depth: usize = 16, up to 1_000, "`include` in included files", FINDING;
     /// Nodes of the graph of one integration.
