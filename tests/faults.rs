@@ -121,6 +121,19 @@ fn as_nobody(root: &Path, arguments: &[&str]) -> Option<Ran> {
     }
 }
 
+#[test]
+fn a_named_file_that_no_check_reads_is_said() {
+    let root = copy("fixtures/scenarios/support-triage", "fault-unread");
+    write(&root, "agent.flowgate.yaml.bak", MANIFEST);
+    let done = flowgate_in(&root, &["check", "agent.flowgate.yaml.bak"]);
+    assert!(
+        done.stderr
+            .starts_with("flowgate: `agent.flowgate.yaml.bak` is not read: "),
+        "{}",
+        done.stderr
+    );
+}
+
 /// What stands in a folder, files that a crash could have left among it.
 fn listed(root: &Path) -> Vec<String> {
     walk::plain(root)
@@ -541,6 +554,9 @@ fn a_full_disk_is_a_failure_that_leaves_nothing() {
         "graph",
         "rules",
         "schema facts",
+        "--help",
+        "check --help",
+        "--version",
         "check --output json=/dev/full",
     ] {
         let done = shell(

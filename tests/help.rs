@@ -56,6 +56,10 @@ fn wrong_use_says_what_is_right() {
         (&["check", "--phase", "pilot"], "internal_pilot"),
         (&["why", "mail"], "<CLASS>"),
         (&["explain", "SCOP-001"], "SCOPE-001"),
+        (
+            &["check", "--output", "json=a", "--output", "sarif=a"],
+            "`a` twice",
+        ),
     ] {
         let ran = flowgate(arguments);
         assert_eq!(ran.code, 2, "{arguments:?}");

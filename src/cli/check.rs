@@ -1,7 +1,8 @@
 //! `flowgate check`: the main job.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -120,6 +121,7 @@ pub enum Show {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
+    apart(&arguments.output)?;
     let mut options = Options {
         baseline: arguments.baseline.clone(),
         lean: true,
@@ -154,7 +156,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
         }
     } else {
         let named: Vec<String> = below.iter().filter_map(|p| walk::relative(&root, p)).collect();
-        unread(&named, &below);
+        unread(&root, &below);
         if pipeline::concerns_all(&root, &named) {
             (options.root, options.paths) = (Some(root.clone()), Vec::new());
             below.clear();
@@ -216,14 +218,26 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
 }
 
 /// Says which of the files that are named on the command line no check reads.
-fn unread(named: &[String], full: &[PathBuf]) {
-    for (name, full) in named.iter().zip(full) {
-        if !full.is_dir() && walk::kind_of(walk::last_part(name)).is_none() {
+fn unread(root: &Path, named: &[PathBuf]) {
+    for path in named.iter().filter(|p| !p.is_dir()) {
+        let below = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+        if walk::kind_of(walk::last_part(&below)).is_none() {
             super::warn(&format!(
                 "flowgate: `{}` is not read: manifests end in `.flowgate.yaml`, pictures in `.flow`",
-                escape::terminal(name)
+                escape::terminal(&below)
             ));
         }
+    }
+}
+
+/// Wrong use where one file is to hold two results.
+fn apart(outputs: &[(Format, PathBuf)]) -> Result<(), Error> {
+    let mut seen = BTreeSet::new();
+    match outputs.iter().find(|(_, file)| !seen.insert(file)) {
+        Some((_, file)) => Err(Error::Usage {
+            message: format!("`--output` names `{}` twice", file.display()),
+        }),
+        None => Ok(()),
     }
 }
 

@@ -252,8 +252,12 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help and version are answers, not wrong use.
             let asked = !error.use_stderr();
-            let _ = error.print();
-            return if asked { Exit::Clean } else { Exit::Failure }.into();
+            let told = error.print().and_then(|()| std::io::stdout().flush());
+            return match told.or_else(away) {
+                Ok(()) if asked => Exit::Clean.into(),
+                Ok(()) => Exit::Failure.into(),
+                Err(error) => failed(&error),
+            };
         }
     };
     let done = threads::with(cli.jobs, || match &cli.command {
@@ -284,11 +288,13 @@ pub fn main() -> ExitCode {
     });
     match done {
         Ok(exit) => exit.into(),
-        Err(error) => {
-            warn(&format!("flowgate: {}", escape::terminal(&error.to_string())));
-            Exit::Failure.into()
-        }
+        Err(error) => failed(&error),
     }
+}
+
+fn failed(error: &Error) -> ExitCode {
+    warn(&format!("flowgate: {}", escape::terminal(&error.to_string())));
+    Exit::Failure.into()
 }
 
 /// Runs the pipeline, with its progress on a terminal.

@@ -52,7 +52,7 @@ pub(super) fn masks(intake: &Intake, check: &Check, covered: Covered) -> Covered
     masks
 }
 
-/// A text with `*` for every character that no output may show. Lines stay where they are.
+/// A text with `*` for every byte that no output may show. Lines stay where they are.
 #[must_use]
 pub fn masked(path: &str, text: &str, limits: &Limits) -> String {
     let mut bytes = text.as_bytes().to_vec();
