@@ -87,12 +87,9 @@ impl Bench<'_> {
         groups.retain(|group| group.iter().filter_map(|i| models.get(*i)).any(wanted));
         self.progress
             .begin(Stage::Analysing, groups.iter().map(Vec::len).sum());
-        let judged: HashSet<&str> = models
-            .iter()
-            .filter(|m| wanted(m))
-            .map(|m| m.id.as_str())
-            .collect();
-        let divided = divided(self.intake, &judged);
+        // Whoever is asked for, a credential belongs to the same integration.
+        let judged = models.iter().filter(|m| !blocked.has(&m.id));
+        let divided = divided(self.intake, &judged.map(|m| m.id.as_str()).collect());
         let looked: Result<Vec<Vec<(Seen, Uses)>>, Error> = groups
             .par_iter()
             .enumerate()
@@ -289,7 +286,7 @@ impl Bench<'_> {
 type Divided<'i> = HashMap<&'i str, HashMap<&'i str, Part<'i>>>;
 
 /// What stands in files that describe several integrations, each with its own: else a file of a thousand documents would be told a
-/// thousand times. What is of none that is judged, the first one has.
+/// thousand times. What is of none that can be judged, the first one has.
 fn divided<'i>(intake: &'i Intake, judged: &HashSet<&str>) -> Divided<'i> {
     let parts = |(path, scan): (&'i String, &'i Scan)| {
         let (_, documents) = intake.trees.documents(path)?;
