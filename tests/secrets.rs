@@ -130,6 +130,10 @@ const CHOSEN: &[(&str, &str)] = &[
         "a.xml",
         "<c><password>@@</password>\n<add key=\"DbPassword\" value=\"@@\"/>\n<!-- password: \"@@\" --></c>",
     ),
+    (
+        "a.tf",
+        "variable \"db_password\" {\n  default = \"@@\"\n}\n# login user=admin password=@@\n",
+    ),
     ("a.env", "ADMIN_PASSWORD=\"@@\"\n# db_password='@@'\n"),
     ("a.toml", "password = '@@'\nnested = { password = \"@@\" }\n"),
     (

@@ -329,6 +329,27 @@ fn what_is_staged_for_all_is_judged_for_all() {
     repository.git(&["mv", "support-triage.flow", "other.flow"]);
     assert_eq!(repository.flowgate(&staged).code, 1);
 
+    // A document for several that goes, in a file that stays.
+    let across = Repository(support::copy(
+        "fixtures/scenarios/launder-across",
+        "story-document",
+    ));
+    let organization = across.read("organization.flowgate.yaml");
+    let own = across.read("a/a.flowgate.yaml");
+    let file = across.0.join("a/a.flowgate.yaml");
+    std::fs::write(&file, format!("{own}---\n{organization}")).unwrap();
+    std::fs::remove_file(across.0.join("organization.flowgate.yaml")).unwrap();
+    across.git(&["init", "-q", "-b", "main"]);
+    across.commit("one file");
+    std::fs::write(&file, own).unwrap();
+    across.git(&["add", "-A"]);
+    let (some, all) = (
+        across.flowgate(&staged),
+        across.flowgate(&["check", "--format", "short", "--date", "2026-11-22"]),
+    );
+    assert!(all.stdout.contains("b/b.flow"), "{}", all.stdout);
+    assert_eq!(some.stdout, all.stdout);
+
     let repository = Repository(support::copy(
         "fixtures/scenarios/multi-agent-support",
         "story-organization",

@@ -221,7 +221,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
 fn unread(root: &Path, named: &[PathBuf]) {
     for path in named.iter().filter(|p| !p.is_dir()) {
         let below = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
-        if walk::kind_of(walk::last_part(&below)).is_none() {
+        if !git::read(&below) {
             super::warn(&format!(
                 "flowgate: `{}` is not read: manifests end in `.flowgate.yaml`, pictures in `.flow`",
                 escape::terminal(&below)

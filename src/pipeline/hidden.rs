@@ -49,7 +49,21 @@ pub(super) fn masks(intake: &Intake, check: &Check, covered: Covered) -> Covered
     for (file, spans) in raw {
         masks.entry(file).or_default().extend(spans);
     }
+    masks.values_mut().for_each(merge);
     masks
+}
+
+/// Puts spans in order and joins those that overlap, so that those of a line are found without looking at all.
+fn merge(spans: &mut Vec<Span>) {
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans.drain(..) {
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    *spans = merged;
 }
 
 /// A text with `*` for every byte that no output may show. Lines stay where they are.
@@ -87,8 +101,7 @@ pub fn of_text(path: &str, text: &str, limits: &Limits) -> Vec<Span> {
     };
     let mut spans = secret::scan(path, text, Dialect::of(path), &documents, parsed).hidden;
     spans.extend(secret::raw::hidden(text));
-    spans.sort_unstable();
-    spans.dedup();
+    merge(&mut spans);
     spans
 }
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::escape;
 
@@ -49,6 +49,8 @@ impl Veil {
         Self(
             AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
+                // A table of all states, which the crate makes of few values, takes the square of a long one to make.
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
                 .build(forms)
                 .ok(),
         )

@@ -8,20 +8,24 @@ use super::cover;
 use super::formats::{Match, formats};
 use crate::source::Span;
 
-/// A value in quotes, in quotes that do not close, or bare to the end of its line, of a comment or of what brackets divide.
-const VALUE: &str = r#"(?:"((?:[^"\\\n]|\\.){4,})"|'((?:[^'\n]|''){4,})'|["']([^"'\n]{4,})|([^\s"',;{}\[\]]{4,}(?:[ \t]+[^\s"',;{}\[\]#]+)*))"#;
-
-/// What is written as `key: value` and `key = value` in any dialect, as a name beside a value, as a flag before an argument, as an
-/// element: each a regex of a key and [`VALUE`].
-static PAIRS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let before = [
-        r#"([A-Za-z][A-Za-z0-9_.-]*)["']?[ \t]*[:=][ \t]*"#,
+/// What stands before a value: `key: value` and `key = value` in any dialect, a name beside a value, a flag before an argument, an
+/// element. Keys are found by themselves: a harmless one must not swallow the next.
+static KEYS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    let all = [
+        r#"([A-Za-z][A-Za-z0-9_.-]*)["']?[ \t]*(?::=|=>|==|[:=])[ \t]*"#,
         r#"(?i)(?:name|key|variable|var|field|header|param|parameter|env|setting|property|option|id)["']?[ \t]*[:=][ \t]*["']?([a-z][a-z0-9_.-]*)["']?[\s,;]*["']?(?:value|val|default|content|text)["']?[ \t]*[:=][ \t]*"#,
-        r#"--?([A-Za-z][A-Za-z0-9-]*)["']?(?:=|[\s,]+(?:-[ \t]+)?)"#,
-        r#"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?:\s[^<>]*)?>\s*"#,
+        r#"--?([A-Za-z][A-Za-z0-9-]*)["']?(?:=|[ \t,]*\r?\n[ \t]*-[ \t]+|[ \t,]+)"#,
+        r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?:\s[^<>]*)?>[ \t]*",
     ];
-    let all = before.iter().map(|b| Regex::new(&format!("{b}{VALUE}")));
-    all.filter_map(Result::ok).collect()
+    all.iter().filter_map(|r| Regex::new(r).ok()).collect()
+});
+
+/// A value in quotes, in brackets, in quotes that do not close, or bare to the end of its line, of an element, or of what signs divide.
+static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"^(?:"""((?s:.)*?)"""|"((?:[^"\\\n]|\\.)+)"|'((?:[^'\n]|'')+)'|\[([^\[\]\n]+)\]|["']([^"'\n]+)|([^\s"',;{}\[\]][^\s"',;{}\[\]<]*(?:[ \t]+[^\s"',;{}\[\]#<]+)*))"#,
+    )
+    .ok()
 });
 
 /// A password in a URL, wherever the URL stands.
@@ -52,12 +56,20 @@ pub fn hidden(text: &str) -> Vec<Span> {
         .into_iter()
         .map(|m| Span::new(m.range.start, m.range.end))
         .collect();
-    let pairs = PAIRS.iter().flat_map(|r| r.captures_iter(text));
-    spans.extend(pairs.filter_map(|c| {
-        let value = (2..c.len()).find_map(|i| c.get(i))?;
-        let hidden = cover::under(c.get(1)?.as_str(), value.as_str());
-        hidden.then(|| Span::new(value.start(), value.end()))
-    }));
+    for keys in KEYS.iter() {
+        // What is hidden already is not looked into again: each byte is read once.
+        let mut done = 0;
+        for found in keys.captures_iter(text) {
+            let (Some(whole), Some(key)) = (found.get(0), found.get(1)) else {
+                continue;
+            };
+            let Some(span) = value(text, key.as_str(), whole.end()).filter(|_| whole.end() >= done) else {
+                continue;
+            };
+            done = span.end as usize;
+            spans.push(span);
+        }
+    }
     let urls = IN_URL.iter().flat_map(|r| r.captures_iter(text));
     spans.extend(
         urls.filter_map(|c| c.get(1))
@@ -66,6 +78,17 @@ pub fn hidden(text: &str) -> Vec<Span> {
     spans.sort_unstable();
     spans.dedup();
     spans
+}
+
+/// The bytes of what stands under a key from there on, where it is to be hidden.
+fn value(text: &str, key: &str, start: usize) -> Option<Span> {
+    if !cover::names(key) {
+        return None;
+    }
+    let rest = text.get(start..)?;
+    let found = VALUE.as_ref()?.captures(rest)?;
+    let value = (1..found.len()).find_map(|i| found.get(i))?;
+    cover::under(key, value.as_str()).then(|| Span::new(start + value.start(), start + value.end()))
 }
 
 #[cfg(test)]
@@ -92,6 +115,25 @@ mod tests {
     fn the_way_to_log_in_is_no_secret() {
         assert!(found("a -> b: c over tls1.3 { auth: workload_identity }\nauth: mtls\n").is_empty());
         assert_eq!(found("auth: q7Vn2tR9xKp4\n"), ["q7Vn2tR9xKp4"]);
+    }
+
+    #[test]
+    fn no_key_swallows_the_next() {
+        for text in [
+            "# login user=admin password=Hunter22xyz",
+            "# user: bob42 password: Hunter22xyz",
+            "# FOO=barbaz PASSWORD=Hunter22xyz ./run",
+            "# note: \"the password: Hunter22xyz is here\"",
+            "# curl --user admin --password Hunter22xyz",
+            "# <a>text</a><password>Hunter22xyz</password>",
+            "# TODO: password=Hunter22xyz",
+            "https://a.test/?user=admin&password=Hunter22xyz",
+            "password => Hunter22xyz",
+            "password = \"\"\"Hunter22xyz\"\"\"",
+            "passwords = [\"Hunter22xyz\"]",
+        ] {
+            assert!(found(text).iter().any(|v| v.contains("Hunter22xyz")), "{text}");
+        }
     }
 
     #[test]

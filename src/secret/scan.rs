@@ -296,7 +296,7 @@ impl Scanner<'_> {
     fn part(&mut self, text: &str, start: usize, key: &str, class: Class, at: &Place) {
         let span = Span::new(start, start + text.len());
         self.seen.push(span);
-        if class.secret() && cover::under(key, text) {
+        if class.secret() && cover::given(key, text) {
             self.hide(span);
         }
         let examined = examine(Leaf {
@@ -432,7 +432,10 @@ fn escaped(raw: &str, span: Span, part: &str, from: usize) -> (Span, usize) {
 
 /// Whether YAML tags the value as one from elsewhere: `!vault x`, `!Ref x`, `!secret x`.
 fn tagged(text: &str, span: Span) -> bool {
-    let before = text.get(..span.start as usize).unwrap_or_default();
+    // A tag is short: a file of one line must not be walked through for each of its values.
+    let (start, most) = (span.start as usize, 200);
+    let from = text.floor_char_boundary(start.saturating_sub(most));
+    let before = text.get(from..start).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default().trim_end();
     let word = line.rsplit([' ', '[', ',', '{']).next().unwrap_or_default();
     word.starts_with('!') && word.len() > 1 && !matches!(word, "!!str" | "!!binary")

@@ -103,6 +103,12 @@ const VALUES: &[&str] = &[
     "@default",
 ];
 
+/// Whether a key of a mapping says no more than that its value is one.
+#[must_use]
+pub fn holds_value(key: &str) -> bool {
+    VALUES.contains(&key)
+}
+
 /// Visits every scalar of a document. Linear in its size.
 pub fn visit(root: &Node, see: &mut dyn FnMut(&Visit)) {
     let mut walker = Walker {

@@ -70,9 +70,13 @@ pub fn tree(folder: &Path, revision: &str, limits: &Limits) -> Result<Tree, Erro
 pub struct Staged {
     /// Files that it adds or changes.
     pub changed: Vec<String>,
-    /// Whether a file goes that a check may read: who depended on it is not seen from what is left.
+    /// Whether a file goes that a check may read, or a document that many integrations may depend on: who did is not seen from what
+    /// is left.
     pub removes: bool,
 }
+
+/// A line that says of a document that it is one for several integrations; taken away, such a line shows in a difference only.
+const FOR_SEVERAL: &str = "-Gkind[\"']?[[:space:]]*:[[:space:]]*[\"']?(Organization|Project|SignOff|Waivers)";
 
 /// What differs between the last commit and the index. A file that is renamed goes and comes.
 ///
@@ -89,7 +93,13 @@ pub fn staged(folder: &Path) -> Result<Staged, Error> {
         "--no-ext-diff",
     ];
     let out = run(folder, &differ)?;
-    let mut staged = Staged::default();
+    let mut gone = differ.to_vec();
+    gone.extend([FOR_SEVERAL, "--diff-filter=M"]);
+    let gone = !run(folder, &gone)?.is_empty();
+    let mut staged = Staged {
+        removes: gone,
+        ..Staged::default()
+    };
     let mut words = paths(&out);
     while let (Some(status), Some(path)) = (words.next(), words.next()) {
         match (status.as_deref(), path) {
@@ -102,7 +112,8 @@ pub fn staged(folder: &Path) -> Result<Staged, Error> {
 }
 
 /// Whether a check may read a file of this path.
-fn read(path: &str) -> bool {
+#[must_use]
+pub fn read(path: &str) -> bool {
     let name = walk::last_part(path);
     walk::kind_of(name).is_some() || MORE.iter().any(|e| name.ends_with(e))
 }
@@ -126,7 +137,9 @@ pub fn tracked(folder: &Path) -> Result<BTreeSet<String>, Error> {
 /// As [`tracked`], for who only asks whether there is more to read: none where git cannot tell.
 #[must_use]
 pub(super) fn known(folder: &Path) -> BTreeSet<String> {
-    run(folder, &["ls-files", "-z"])
+    // Whoever owns the folder: a container that checks out as one user and checks as another must not read less.
+    let asked = ["-c", "safe.directory=*", "ls-files", "-z", "--recurse-submodules"];
+    run(folder, &asked)
         .map(|out| paths(&out).flatten().collect())
         .unwrap_or_default()
 }

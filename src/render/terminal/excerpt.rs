@@ -193,10 +193,10 @@ fn draw(text: &str, line: &Line, masks: &[Span], style: &Style) -> (String, Vec<
         };
         to = floor(text, from + room).clamp(from, line.end);
     }
-    let masks: Vec<&Span> = masks
-        .iter()
-        .filter(|m| (m.start as usize) < to && (m.end as usize) > from)
-        .collect();
+    // In order and apart from each other.
+    let first = masks.partition_point(|m| (m.end as usize) <= from);
+    let behind = masks.partition_point(|m| (m.start as usize) < to);
+    let masks = masks.get(first..behind).unwrap_or_default();
     let mut out = String::new();
     if from > line.start {
         out.push_str(cut);
