@@ -63,11 +63,13 @@ pub fn hidden(text: &str) -> Vec<Span> {
             let (Some(whole), Some(key)) = (found.get(0), found.get(1)) else {
                 continue;
             };
-            let Some(span) = value(text, key.as_str(), whole.end()).filter(|_| whole.end() >= done) else {
+            if whole.end() < done {
                 continue;
-            };
-            done = span.end as usize;
-            spans.push(span);
+            }
+            if let Some(span) = value(text, key.as_str(), whole.end()) {
+                done = span.end as usize;
+                spans.push(span);
+            }
         }
     }
     let urls = IN_URL.iter().flat_map(|r| r.captures_iter(text));
