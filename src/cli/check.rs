@@ -146,7 +146,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Error> {
     if let Some(staged) = &staged {
         options.root = Some(staged.folder().to_path_buf());
         options.only = staged.only().cloned();
-        let changes = git::staged(&root)?;
+        let changes = git::staged(&root, &pipeline::kinds_for_all())?;
         if changes.changed.is_empty() && !changes.removes {
             super::print("nothing staged to check\n")?;
             return Ok(Exit::Clean);

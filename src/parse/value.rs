@@ -157,7 +157,8 @@ impl Node {
 /// Reads every document of a YAML or JSON text.
 ///
 /// Several problems may come back with several documents; a syntax error ends the file, documents before it are kept.
-/// Bounded by `limits.depth`, `limits.documents`, `limits.alias_values` and `limits.document_nodes` (aliases count as what they expand to). Linear in the text.
+/// Bounded by `limits.depth`, `limits.documents`, `limits.alias_values` and `limits.document_nodes` (aliases count as what they
+/// expand to). Linear in the text.
 #[must_use]
 pub fn read(file: FileId, text: &str, limits: &Limits) -> (Vec<Node>, Vec<Problem>) {
     let mut reader = Reader {

@@ -99,7 +99,13 @@ pub fn of_text(path: &str, text: &str, limits: &Limits) -> Vec<Span> {
             (nodes, problems.is_empty())
         }
     };
-    let mut spans = secret::scan(path, text, Dialect::of(path), &documents, parsed).hidden;
+    of_documents(path, text, &documents, parsed)
+}
+
+/// The same of a text that is read already.
+#[must_use]
+pub fn of_documents(path: &str, text: &str, documents: &[value::Node], parsed: bool) -> Vec<Span> {
+    let mut spans = secret::scan(path, text, Dialect::of(path), documents, parsed).hidden;
     spans.extend(secret::raw::hidden(text));
     merge(&mut spans);
     spans

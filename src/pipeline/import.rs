@@ -53,7 +53,10 @@ pub fn import(paths: &[PathBuf], limits: &Limits) -> Result<Import, Error> {
         let shown = shown(path);
         let file = sources.add(Source::new(shown.as_str(), text.as_str()));
         let read = document::read(file, &shown, &text, limits);
-        masks.insert(file, hidden::of_text(&shown, &text, limits));
+        masks.insert(
+            file,
+            hidden::of_documents(&shown, &text, &read.nodes, read.problems.is_empty()),
+        );
         let found = vendor::read_all(file, &shown, &read.nodes, &mut problems);
         let unparsed = read.problems.iter().any(|p| p.input.prevents_assessment());
         problems.extend(read.problems);

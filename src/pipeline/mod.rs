@@ -38,6 +38,7 @@ use std::time::Duration;
 
 pub use intake::Intake;
 pub use options::{Integration, Options, Run, Since};
+pub use part::kinds_for_all;
 pub use root::root_of;
 pub use selection::Selection;
 pub use trust::Trust;

@@ -75,14 +75,12 @@ pub struct Staged {
     pub removes: bool,
 }
 
-/// A line that says of a document that it is one for several integrations; taken away, such a line shows in a difference only.
-const FOR_SEVERAL: &str = "-Gkind[\"']?[[:space:]]*:[[:space:]]*[\"']?(Organization|Project|SignOff|Waivers)";
-
-/// What differs between the last commit and the index. A file that is renamed goes and comes.
+/// What differs between the last commit and the index. A file that is renamed goes and comes; a document of one of these `kinds` that
+/// goes from a file shows by the line that says its kind.
 ///
 /// # Errors
 /// As [`tree`].
-pub fn staged(folder: &Path) -> Result<Staged, Error> {
+pub fn staged(folder: &Path, kinds: &[&str]) -> Result<Staged, Error> {
     let differ = [
         "diff",
         "--cached",
@@ -93,8 +91,9 @@ pub fn staged(folder: &Path) -> Result<Staged, Error> {
         "--no-ext-diff",
     ];
     let out = run(folder, &differ)?;
+    let says = format!("-Gkind[\"']?[[:space:]]*:[[:space:]]*[\"']?({})", kinds.join("|"));
     let mut gone = differ.to_vec();
-    gone.extend([FOR_SEVERAL, "--diff-filter=M"]);
+    gone.extend([says.as_str(), "--diff-filter=M"]);
     let gone = !run(folder, &gone)?.is_empty();
     let mut staged = Staged {
         removes: gone,

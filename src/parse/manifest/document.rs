@@ -139,7 +139,8 @@ pub enum Document {
 }
 
 /// The kinds this program reads, for suggestions.
-const KINDS: &[&str] = &[
+/// Kinds of documents that this program knows.
+pub const KINDS: &[&str] = &[
     "AgentIntegration",
     "Organization",
     "Project",

@@ -13,4 +13,4 @@ pub mod values;
 pub mod waiver;
 pub mod world;
 
-pub use document::{Document, Integration, Organization, read};
+pub use document::{Document, Integration, KINDS, Organization, read};

@@ -22,7 +22,7 @@ use crate::signoff::stored;
 use crate::source::walk::{FileKind, Found, folder, last_part};
 use crate::source::{FileId, Limits, Place, read};
 use glance::{Glance, Shape, is_of_id};
-pub use reach::concerns_all;
+pub use reach::{concerns_all, kinds_for_all};
 pub use shares::{Share, shares};
 
 /// Which files to read.

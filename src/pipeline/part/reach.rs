@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::config::{self, Config};
 use crate::finding::secret_baseline;
+use crate::parse::manifest;
 use crate::signoff::stored;
 use crate::source::read;
 use crate::source::walk::{self, FileKind};
@@ -23,6 +24,15 @@ pub fn concerns_all(root: &Path, config: &Config, paths: &[String]) -> bool {
     })
 }
 
+/// The kind of document that decides for one integration.
+const FOR_ONE: &str = "AgentIntegration";
+
+/// The kinds of documents that decide for several.
+pub fn kinds_for_all() -> Vec<&'static str> {
+    let all = manifest::KINDS.iter().copied();
+    all.filter(|kind| *kind != FOR_ONE).collect()
+}
+
 /// Whether a manifest has a document that is no integration's. One that cannot be read decides nothing.
 fn others(root: &Path, config: &Config, path: &str) -> bool {
     let full = root.join(path);
@@ -35,5 +45,5 @@ fn others(root: &Path, config: &Config, path: &str) -> bool {
     };
     super::glance::kinds(path, &text, &config.limits)
         .iter()
-        .any(|kind| kind != "AgentIntegration")
+        .any(|kind| kind != FOR_ONE)
 }
